@@ -66,6 +66,8 @@ export const versionDocument = z.strictObject({
   impact: localized.nullable(),
   /** The text was in use before this system kept it. */
   imported: z.boolean(),
+  /** Findings that a named person decided against, with the reason. */
+  overrides: z.array(z.strictObject({ rule: z.string().min(1), reason: z.string().min(1), by: z.string().min(1) })),
   contentHash: z.record(locale, sha256Hex),
   /** The whole text as plain text, per locale. */
   text: localized,
@@ -124,6 +126,7 @@ export const IMMUTABLE = [
   'summary',
   'impact',
   'imported',
+  'overrides',
   'contentHash',
   'facts',
 ] as const satisfies readonly (keyof VersionDocument)[];
