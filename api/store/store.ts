@@ -1,0 +1,108 @@
+/**
+ * The store: what the API remembers. Each method is one whole step, done entirely or not at all, and safe to repeat.
+ * Two adapters keep it, SQLite and PostgreSQL; `openStore` in `open.ts` chooses by address.
+ */
+import type { VersionDocument } from '#model/manifest.ts';
+import type { Answer, VersionRef } from '#model/ref.ts';
+import type {
+  Acceptance,
+  Act,
+  AnswerInput,
+  AnswerResult,
+  ApiKey,
+  Campaign,
+  ClaimResult,
+  FanOutResult,
+  HeldUser,
+  MarkResult,
+  NoticeOutcome,
+  Published,
+  PublishResult,
+  RecallResult,
+  Situation,
+  UserInput,
+  UserStanding,
+} from './types.ts';
+
+export * from './types.ts';
+
+/**
+ * Why the store cannot serve. `unavailable` passes by itself (busy, full, connection lost): answer 503 and try later.
+ * The others are met only when opening: `unsafe` settings, a `newer` schema, a file that is `unusable`.
+ */
+export class StoreError extends Error {
+  readonly code: 'unavailable' | 'unsafe' | 'newer' | 'unusable';
+
+  constructor(code: StoreError['code'], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'StoreError';
+    this.code = code;
+  }
+}
+
+/** All methods reject with {@link StoreError} when the database cannot serve; refusals by rule are results, never errors. */
+export interface Store {
+  /**
+   * Publishes one version. The same version again changes nothing but its presentation (titles, addresses, wording of
+   * differences, site). Numbers come in order, days never decrease, a policy's kind never changes.
+   * A material version after the first opens its campaign in the same step, and supersedes an older one's.
+   */
+  publish(document: VersionDocument, by: { at: number; key: string }): Promise<PublishResult>;
+  /** Marks a published version material and opens its campaign unless a newer material version speaks for it. Never back. */
+  mark(ref: VersionRef, act: Act): Promise<MarkResult>;
+  /** Takes an upcoming version back before the first instant of its day; ends its unsent notices. */
+  recall(ref: VersionRef, act: Act): Promise<RecallResult>;
+  /** Everything published. Cheap while the generation stays the same: the same object is given again. */
+  published(): Promise<Published>;
+  /** The whole document as first published, with today's presentation; null for an unknown version. */
+  document(ref: VersionRef): Promise<VersionDocument | null>;
+
+  /**
+   * Adds users or changes their address and locale. The last entry of a user wins. A user who gets an address while a
+   * campaign runs, and is affected by it, gets its notice in the same step.
+   */
+  putUsers(users: readonly UserInput[], at: number): Promise<void>;
+  /** Everything held about the user. */
+  user(user: string): Promise<HeldUser>;
+  /** The hot read behind every status. */
+  standing(user: string): Promise<UserStanding>;
+  /** The same for many; every user asked for has an entry. */
+  standings(users: readonly string[]): Promise<{ generation: number; byUser: Map<string, UserStanding['standings']> }>;
+
+  /**
+   * Records one answer. The natural key (nonce and answer) is looked up first: a repeat gives the first record and is
+   * not judged. Otherwise `judge`, a pure function, decides on the situation as it is under the lock; null means accept.
+   */
+  answer<Refusal>(given: AnswerInput, judge: (situation: Situation) => Refusal | null): Promise<AnswerResult<Refusal>>;
+  /** The record of a natural key, null when there is none. Reads only. */
+  answered(nonce: string, answer: Answer): Promise<Acceptance | null>;
+
+  /** Keeps a new key. Rejects with a plain Error when its id or hash is taken. */
+  createKey(key: Omit<ApiKey, 'revokedAt'>): Promise<void>;
+  /** All keys, revoked and expired ones too, oldest first. */
+  keys(): Promise<ApiKey[]>;
+  /** Ends a key; once revoked it keeps its first instant. False when there is no such key. */
+  revokeKey(id: string, at: number): Promise<boolean>;
+
+  /**
+   * Writes notices for the next `limit` users of an open campaign, going on where the last call stopped.
+   * Affected: users with an address whose highest yes is older than the version; for a consent, those whose latest answer
+   * is a yes to an older version.
+   */
+  fanOut(campaign: VersionRef, limit: number, at: number): Promise<FanOutResult>;
+  /**
+   * Takes up to `limit` due notices of open campaigns for `leaseMs`, each with a fresh token; a lease run out is taken again.
+   * Those who need not be told any more are settled as moot instead, in the same step.
+   */
+  claimNotices(wish: { limit: number; at: number; leaseMs: number }): Promise<ClaimResult>;
+  /** Settles an attempt. False when the token is not the latest: another worker has it, nothing was changed. */
+  settleNotice(id: string, token: string, outcome: NoticeOutcome, at: number): Promise<boolean>;
+  /** All campaigns with counts, newest first. */
+  campaigns(): Promise<Campaign[]>;
+  /** One of them, null when there is none. */
+  campaign(ref: VersionRef): Promise<Campaign | null>;
+
+  /** Resolves when the database answers. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}

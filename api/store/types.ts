@@ -1,0 +1,261 @@
+/** What the store takes and gives back, in domain words. Instants are epoch milliseconds; nothing here reads a clock. */
+
+import type { Difference, SiteFacts } from '#model/manifest.ts';
+import type { Answer, Change, Day, Kind, Locale, Localized, VersionRef } from '#model/ref.ts';
+
+/** An act of a person on a published version: who, why, when, and by which API key (its id). */
+export interface Act {
+  by: string;
+  because: Localized;
+  at: number;
+  key: string;
+}
+
+/** One published version as prompts and lists need it: the document without its whole text and facts. */
+export interface PublishedVersion {
+  version: number;
+  effective: Day;
+  /** First instant of `effective` in the site's time zone, as it was when published. */
+  effectiveAt: number;
+  publishedAt: number;
+  /** As declared by the editor; null for version 1. */
+  change: Change | null;
+  because: Localized | null;
+  /** Declared material, marked so afterwards, or version 1. */
+  material: boolean;
+  marked: Act | null;
+  recalled: Act | null;
+  imported: boolean;
+  contentHash: Record<Locale, string>;
+  title: Localized;
+  url: Localized;
+  summary: Localized;
+  impact: Localized | null;
+  /** One entry for every earlier version, lowest first. */
+  differences: Difference[];
+}
+
+export interface PublishedPolicy {
+  policy: string;
+  kind: Kind;
+  prevailing: Locale;
+  /** Title and site as the newest published version says them. */
+  title: Localized;
+  site: SiteFacts;
+  /** Lowest number first, recalled ones included. */
+  versions: PublishedVersion[];
+}
+
+/** Everything that is published, by policy id. Equal generations mean equal contents: cache by it. Treat as frozen. */
+export interface Published {
+  /** Grows with every publish, refresh, mark and recall. */
+  generation: number;
+  policies: PublishedPolicy[];
+}
+
+/** Why a version was not published. */
+export type PublishConflict =
+  /** Published before with another immutable part; `fields` differ. */
+  | { reason: 'different'; fields: string[] }
+  /** Only version `expected` may be published next. */
+  | { reason: 'order'; expected: number }
+  /** Its day lies before `effective` of `version`, the newest that was not recalled. */
+  | { reason: 'day'; version: number; effective: Day }
+  /** The policy has been a `kind` since version 1. */
+  | { reason: 'kind'; kind: Kind };
+
+export type PublishResult =
+  | { outcome: 'new'; campaign: boolean }
+  /** The same version again; `refreshed` when titles, addresses or wording of differences were brought up to date. */
+  | { outcome: 'same'; refreshed: boolean }
+  | { outcome: 'conflict'; conflict: PublishConflict };
+
+export type MarkResult =
+  | { outcome: 'new'; campaign: boolean }
+  /** It is material already: declared so, marked before, or version 1. */
+  | { outcome: 'same' }
+  | { outcome: 'unknown' }
+  | { outcome: 'recalled' };
+
+export type RecallResult =
+  /** `ended` unsent notices will not go out. */
+  | { outcome: 'new'; ended: number }
+  | { outcome: 'same' }
+  | { outcome: 'unknown' }
+  /** Its day had come at `effectiveAt`. */
+  | { outcome: 'too-late'; effectiveAt: number };
+
+/** A user's e-mail address and locale. Undefined leaves what is held, null removes it. */
+export interface UserInput {
+  user: string;
+  email?: string | null | undefined;
+  locale?: Locale | null | undefined;
+}
+
+export interface Contact {
+  email: string | null;
+  locale: Locale | null;
+  createdAt: number;
+  changedAt: number;
+  /** When a mail server refused the address for good; null when none did, and again null with a new address. */
+  refusedAt: number | null;
+}
+
+/** Where one user stands with one policy. A policy the user never answered has no row. */
+export interface Standing {
+  policy: string;
+  /** Highest version answered with the kind's yes; 0 for none. */
+  yes: number;
+  /** The latest answer that is not `defer`, with its version and instant; all null before the first. */
+  answer: Exclude<Answer, 'defer'> | null;
+  answeredVersion: number | null;
+  answeredAt: number | null;
+  /** The version last put off and until when; null when it never was, or once an answer followed. */
+  deferredVersion: number | null;
+  deferredUntil: number | null;
+  /** Id of the latest acceptance, `defer` included. */
+  acceptance: string;
+}
+
+/** Standings as of one generation of {@link Published}. */
+export interface UserStanding {
+  generation: number;
+  /** By policy id; empty for a user nobody has heard of. */
+  standings: Standing[];
+}
+
+/** The evidence of one answer. Only ever added; its fields are those that will be signed. */
+export interface Acceptance {
+  v: 1;
+  id: string;
+  user: string;
+  policy: string;
+  version: number;
+  /** Language and content hash that were shown; null when nothing was, as for a withdrawal without a prompt. */
+  locale: Locale | null;
+  content: string | null;
+  answer: Answer;
+  channel: string;
+  /** Hash of the prompt as shown, and when it was issued; null without one. */
+  prompt: string | null;
+  promptIssuedAt: number | null;
+  recordedAt: number;
+  /** Id of the API key that reported it. */
+  key: string;
+  /** Generation of {@link Published} under which it was judged. */
+  generation: number;
+}
+
+/** One answer as the shop reports it. */
+export interface AnswerInput extends Omit<Acceptance, 'v' | 'id' | 'recordedAt' | 'generation'> {
+  /** The prompt's nonce: with the answer it is the natural key. Null only without a prompt; then every call is a new record. */
+  nonce: string | null;
+  at: number;
+  /** For `defer`: until when it hides the question. Null otherwise. */
+  deferredUntil: number | null;
+}
+
+/** What an answer is judged by, read under the lock that records it. */
+export interface Situation {
+  published: Published;
+  /** The user's standings, by policy. */
+  standings: Standing[];
+}
+
+export type AnswerResult<Refusal> =
+  /** `repeat`: the natural key was recorded before; the record is the first one, unchanged. */
+  { outcome: 'recorded'; record: Acceptance; repeat: boolean } | { outcome: 'refused'; refusal: Refusal };
+
+/** Everything held about one user. An unknown user has the same shape, empty. */
+export interface HeldUser {
+  user: string;
+  contact: Contact | null;
+  standings: Standing[];
+  /** Oldest first. */
+  acceptances: Acceptance[];
+  notices: HeldNotice[];
+}
+
+export const SCOPES = ['publish', 'shop', 'read'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** An API key. The secret itself is never stored. */
+export interface ApiKey {
+  id: string;
+  name: string;
+  /** SHA-256 of the secret, 64 lower-case hexadecimal digits. */
+  hash: string;
+  scopes: Scope[];
+  createdAt: number;
+  expiresAt: number | null;
+  revokedAt: number | null;
+}
+
+/**
+ * `held` waits for a release; `open` is being written and sent; `done` has told everyone it can;
+ * `superseded` gave way to a newer material version; `recalled` ended with its version.
+ */
+export const CAMPAIGN_STATES = ['held', 'open', 'done', 'superseded', 'recalled'] as const;
+export type CampaignState = (typeof CAMPAIGN_STATES)[number];
+
+/** `queued` waits until due; `leased` is with a worker; `sent`, `moot` (need not be told any more) and `dead` are settled. */
+export const NOTICE_STATES = ['queued', 'leased', 'sent', 'moot', 'dead'] as const;
+export type NoticeState = (typeof NOTICE_STATES)[number];
+
+/** The mailing that a material version sets off; `policy` and `version` name it. */
+export interface Campaign extends VersionRef {
+  state: CampaignState;
+  openedAt: number;
+  /** When every affected user had a notice; null while they are being written. */
+  fannedOutAt: number | null;
+  doneAt: number | null;
+  notices: Record<NoticeState, number>;
+}
+
+export interface FanOutResult {
+  /** Notices written by this call. */
+  written: number;
+  /** Every affected user has a notice; also when the campaign does not run any more. */
+  complete: boolean;
+}
+
+/** One e-mail to send now. Settle it with its token before `leasedUntil`. */
+export interface ClaimedNotice extends VersionRef {
+  id: string;
+  token: string;
+  user: string;
+  email: string;
+  /** The user's language, null when not known. */
+  locale: Locale | null;
+  /** The user's highest yes, 0 for none: the notice tells what changed since. */
+  since: number;
+  /** 1 at the first attempt. */
+  attempt: number;
+  queuedAt: number;
+  leasedUntil: number;
+}
+
+export interface ClaimResult {
+  notices: ClaimedNotice[];
+  /** Candidates that need no telling any more. Nothing is left to claim now when this and `notices` are both empty. */
+  moot: number;
+}
+
+/** How one attempt ended. `response` is the mail server's answer in short, without the address: notices keep none. */
+export type NoticeOutcome =
+  | { state: 'sent'; response: string }
+  /** Try again at `dueAt`. */
+  | { state: 'retry'; dueAt: number; response: string }
+  /** Given up. `addressRefused` flags the contact's address. */
+  | { state: 'dead'; response: string; addressRefused: boolean }
+  /** Never tried (the worker stops): back in the queue, the attempt does not count. */
+  | { state: 'returned' };
+
+export interface HeldNotice extends VersionRef {
+  id: string;
+  state: NoticeState;
+  attempt: number;
+  queuedAt: number;
+  settledAt: number | null;
+  response: string | null;
+}
