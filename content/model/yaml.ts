@@ -1,6 +1,6 @@
 /** YAML files read strictly: schema faults carry the line they stand on. */
-import { isAlias, isMap, isNode, isScalar, LineCounter, parseDocument, type Document, visit } from 'yaml';
-import { z } from 'zod';
+import { type Document, isAlias, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
+import type { z } from 'zod';
 import { type Fault, fault } from './fault.ts';
 
 /** Aliases are refused, so a small file cannot grow large. A megabyte is more than any policy needs. */
@@ -20,9 +20,21 @@ export function parseYaml<T>(file: string, text: string, schema: z.ZodType<T>): 
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, strict: true, uniqueKeys: true, schema: 'core' });
   const broken = [...document.errors, ...document.warnings][0];
-  if (broken) return refused(file, lines.linePos(broken.pos[0]).line, `this is no valid YAML: ${firstLine(broken.message)}`, 'correct the line');
+  if (broken)
+    return refused(
+      file,
+      lines.linePos(broken.pos[0]).line,
+      `this is no valid YAML: ${firstLine(broken.message)}`,
+      'correct the line',
+    );
   const alias = firstAlias(document);
-  if (alias !== undefined) return refused(file, lines.linePos(alias).line, 'an alias or anchor (*name, &name)', 'write the value out where it is needed');
+  if (alias !== undefined)
+    return refused(
+      file,
+      lines.linePos(alias).line,
+      'an alias or anchor (*name, &name)',
+      'write the value out where it is needed',
+    );
   const raw: unknown = document.toJS({ maxAliasCount: 0 });
   const result = schema.safeParse(raw);
   if (result.success) return { value: result.data, raw, faults: [] };

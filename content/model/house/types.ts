@@ -1,0 +1,36 @@
+/** The shapes of a loaded house. */
+import type { Facts } from '../facts/index.ts';
+import type { Locale } from '../ref.ts';
+import type { Hashes, PolicySettings, SiteSettings, VersionSettings } from '../version.ts';
+
+export const HASHES_FILE = 'content/policies/hashes.yaml';
+
+/** One MDX file. `file` is its path from the project's root. */
+export interface Source {
+  file: string;
+  text: string;
+}
+
+export interface Version {
+  policy: PolicySettings;
+  version: number;
+  settings: VersionSettings;
+  /** Null for a policy without `facts.yaml`. */
+  facts: Facts | null;
+  /** `facts.yaml` as written, for the manifest. */
+  rawFacts: Record<string, unknown> | null;
+  sources: Record<Locale, Source>;
+}
+
+export interface Policy {
+  settings: PolicySettings;
+  /** 1, 2, 3 … without a gap. */
+  versions: Version[];
+}
+
+export interface House {
+  site: SiteSettings;
+  /** Ordered by id. */
+  policies: Policy[];
+  hashes: Hashes;
+}
