@@ -84,6 +84,8 @@ export interface Store {
   /** Ends a key; once revoked it keeps its first instant. False when there is no such key. */
   revokeKey(id: string, at: number): Promise<boolean>;
 
+  /** Open campaigns whose notices are not all written yet, oldest first. Cheap, without counts: asked every few seconds. */
+  toFanOut(): Promise<VersionRef[]>;
   /**
    * Writes notices for the next `limit` users of an open campaign, going on where the last call stopped.
    * Affected: users with an address whose highest yes is older than the version; for a consent, those whose latest answer
