@@ -1,0 +1,139 @@
+/** One notice: what it says, in which order. `text.ts` and `html.ts` write the same content down. */
+import type { FactsChange, VersionDocument } from '#model/manifest.ts';
+import type { Day, Locale } from '#model/ref.ts';
+import { formatDay } from '#model/ref.ts';
+import { writeHtml } from './html.ts';
+import { fill, LANGUAGES, languageFor } from './languages.ts';
+import type { Item, Letter, Section } from './letter.ts';
+import { writeText } from './text.ts';
+import type { Tense, Words } from './words.ts';
+
+/** What a notice is written from. */
+export interface NoticeInput {
+  document: VersionDocument;
+  /** The reader's own version; 0 when there is none. */
+  since: number;
+  /** The reader's language; null when not known. */
+  locale: Locale | null;
+  /** The day it is, in the site's time zone: it decides between "vi endrer" and "vi har endret". */
+  today: Day;
+}
+
+/** A notice, written. */
+export interface WrittenNotice {
+  locale: Locale;
+  /** One line without control characters. */
+  subject: string;
+  text: string;
+  /** A whole HTML page of at most {@link MAX_HTML_BYTES} bytes. */
+  html: string;
+}
+
+/** Gmail cuts a mail off at about 102 kB. */
+export const MAX_HTML_BYTES = 100_000;
+
+/**
+ * Writes the notice. A list of facts too long for {@link MAX_HTML_BYTES} is cut and says so.
+ * Throws when the document is in no language that mails can be written in, or its link is no web address.
+ */
+export function writeNotice(input: NoticeInput): WrittenNotice {
+  const locale = languageFor(input.document, input.locale);
+  const letterWith = (atMost: number) => letter({ ...input, locale }, LANGUAGES[locale]!, atMost);
+  const fitting = [200, 100, 50, 25, 10, 0]
+    .map((atMost) => letterWith(atMost))
+    .find((one) => Buffer.byteLength(writeHtml(one)) <= MAX_HTML_BYTES);
+  if (!fitting)
+    throw new Error(`The notice about ${input.document.policy}@${input.document.version} is too long to mail`);
+  return { locale, subject: fitting.subject, text: writeText(fitting), html: writeHtml(fitting) };
+}
+
+function letter(input: NoticeInput & { locale: Locale }, words: Words, mostFacts: number): Letter {
+  const { document, since, locale } = input;
+  const values = valuesOf(input, words);
+  const say = (text: string) => fill(text, values);
+  const tense = <T>(both: Tense<T>): T => (document.effective > input.today ? both.ahead : both.begun);
+  const act = tense(words.options.act[document.kind]).map(say);
+  const difference = document.differences.find((one) => one.since === since);
+  const { name, sender, email, phone } = document.site;
+  return {
+    locale,
+    subject: line(say(tense(words.subject))),
+    sections: [
+      { heading: tense(words.changes), paragraphs: paragraphs(document.summary[locale]!) },
+      ...(document.impact?.[locale]
+        ? [{ heading: words.meaning, paragraphs: paragraphs(document.impact[locale]) }]
+        : []),
+      { heading: words.when.heading, paragraphs: [say(tense(words.when))] },
+      ...factsSection(input, words, say, mostFacts),
+      { heading: words.options.heading, paragraphs: [...act, say(words.options.contact)] },
+    ],
+    links: [
+      ...(difference?.url[locale]
+        ? [{ text: say(words.links.differences), url: webAddress(difference.url[locale]) }]
+        : []),
+      { text: words.links.whole, url: webAddress(document.url[locale]!) },
+    ],
+    foot: [name, sender, `${email} · ${phone}`, words.why[document.kind]].map(line),
+  };
+}
+
+function valuesOf({ document, since, locale }: NoticeInput & { locale: Locale }, words: Words): Record<string, string> {
+  const title = line(document.title[locale]!);
+  const key = title.toLowerCase();
+  return {
+    name: Object.hasOwn(words.named, key) ? words.named[key]! : fill(words.quoted[document.kind], { title }),
+    date: formatDay(document.effective, locale),
+    since: String(since),
+    phone: document.site.phone,
+  };
+}
+
+function factsSection(
+  { document, since, locale }: NoticeInput & { locale: Locale },
+  words: Words,
+  say: (text: string) => string,
+  atMost: number,
+): Section[] {
+  const groups = document.differences.find((one) => one.since === since)?.facts[locale] ?? [];
+  if (groups.length === 0) return [];
+  let room = atMost;
+  const shown = groups.map(({ heading, changes }) => {
+    const taken = changes.slice(0, Math.max(0, room));
+    room -= changes.length;
+    return { heading: line(heading), items: taken.map((change) => item(change, words)) };
+  });
+  return [
+    {
+      heading: say(words.facts.heading),
+      paragraphs: [say(words.facts.intro[document.kind])],
+      lists: shown.filter(({ items }) => items.length > 0),
+      ...(room < 0 ? { after: words.facts.more } : {}),
+    },
+  ];
+}
+
+/** Before and after are said only where the sentence does not carry them already. */
+function item({ text, before, after }: FactsChange, words: Words): Item {
+  const said = [before, after].every((value) => value === undefined || text.includes(value));
+  const details = said ? [] : [before && `${words.facts.before} ${before}`, after && `${words.facts.now} ${after}`];
+  return { text: line(text), details: details.filter((detail) => detail !== undefined).map(line) };
+}
+
+function paragraphs(text: string): string[] {
+  return text
+    .split(/\n\s*\n/)
+    .map(line)
+    .filter((paragraph) => paragraph !== '');
+}
+
+/** One line: control, line-breaking and direction-changing characters become a space, so nothing breaks out of a header. */
+function line(text: string): string {
+  return text.replace(/[ \p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu, ' ').trim();
+}
+
+function webAddress(url: string): string {
+  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return new URL(url).href;
+  throw new Error(
+    `"${url}" is no web address, so no mail can link to it; give "url" in content/site.yaml as https://…`,
+  );
+}
