@@ -1,0 +1,18 @@
+/** The body inside a finished page: what a visitor is really served. */
+import type { Element, Root } from 'hast';
+import { fromHtml } from 'hast-util-from-html';
+
+/** Attribute of the element that holds the body, and nothing else, on a version's page. */
+export const BODY_MARK = 'data-policy-body';
+
+/** The body in the HTML of a page, null when the page has none or more than one. */
+export function bodyOfPage(html: string): Root | null {
+  const marked: Element[] = [];
+  const stack: { children?: unknown[] }[] = [fromHtml(html)];
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    const element = node as Element;
+    if (element.properties && 'dataPolicyBody' in element.properties) marked.push(element);
+    else stack.push(...((node.children ?? []) as { children?: unknown[] }[]));
+  }
+  return marked.length === 1 ? { type: 'root', children: marked[0]!.children as Root['children'] } : null;
+}

@@ -1,0 +1,72 @@
+/** `npm run policy -- <verb>`: the command of editors and operators. */
+import './lib/node-version.ts';
+import { resolve } from 'node:path';
+import { FaultError } from '#model/fault.ts';
+import { CommandError, type Io, paint, UsageError, type Verb } from './policy/verb.ts';
+
+/** Verbs are loaded when they are called: a check needs no database, a key no Markdown. */
+const VERBS: Record<string, () => Promise<Verb>> = {
+  check: async () => (await import('./policy/check.ts')).check,
+  publish: async () => (await import('./policy/publish.ts')).publish,
+  keys: async () => (await import('./policy/keys.ts')).keys,
+};
+
+const io: Io = {
+  out: (text) => process.stdout.write(`${text}\n`),
+  err: (text) => process.stderr.write(`${text}\n`),
+  env: process.env,
+  root: resolve(import.meta.dirname, '..'),
+  now: () => new Date(),
+};
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main([name, ...args]: string[]): Promise<number> {
+  if (name === undefined || ['help', '--help', '-h'].includes(name)) return help(args[0]);
+  const verb = Object.hasOwn(VERBS, name) ? await VERBS[name]!() : undefined;
+  if (!verb) {
+    io.err(`policy: there is no verb "${name}".\n`);
+    await help();
+    return 2;
+  }
+  if (args.includes('--help') || args.includes('-h')) return help(name);
+  return run(verb, args);
+}
+
+async function run(verb: Verb, args: string[]): Promise<number> {
+  try {
+    return await verb.run(args, io);
+  } catch (error) {
+    if (error instanceof UsageError || isParseError(error)) {
+      io.err(`policy: ${error.message}\n\n${verb.usage}`);
+      return 2;
+    }
+    if (!(error instanceof CommandError || error instanceof FaultError)) throw error;
+    io.err(`${paint('bad', 'policy:')} ${error.message}`);
+    return 1;
+  }
+}
+
+async function help(name?: string): Promise<number> {
+  const load = name !== undefined && Object.hasOwn(VERBS, name) ? VERBS[name] : undefined;
+  io.out(load ? (await load()).usage : await overview());
+  return 0;
+}
+
+async function overview(): Promise<string> {
+  const verbs = await Promise.all(
+    Object.entries(VERBS).map(async ([name, load]) => `  ${name.padEnd(10)}${(await load()).about}`),
+  );
+  return [
+    'usage: npm run policy -- <verb> [options]',
+    '',
+    ...verbs,
+    '',
+    'npm run policy -- <verb> --help tells more.',
+  ].join('\n');
+}
+
+/** `parseArgs` throws these for unknown options and missing values. */
+function isParseError(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+}

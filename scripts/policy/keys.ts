@@ -1,0 +1,98 @@
+/** `policy keys`: API keys made here, beside the database; the secret is shown once. */
+import { parseArgs } from 'node:util';
+import { makeKey } from '../../api/keys.ts';
+import { openStore } from '../../api/store/open.ts';
+import { type ApiKey, SCOPES, type Scope, type Store } from '../../api/store/store.ts';
+import { CommandError, type Io, paint, UsageError, type Verb } from './verb.ts';
+
+const DAY_MS = 86_400_000;
+const DEFAULT_DATABASE = '.data/policy.sqlite';
+
+export const keys: Verb = {
+  about: 'makes, lists and revokes API keys',
+  usage: `usage: npm run policy -- keys create --name NAME --scope SCOPE [--scope SCOPE …] [--days N]
+       npm run policy -- keys list
+       npm run policy -- keys revoke ID
+
+  --name    what the key is for, as the log will show it: "webshop"
+  --scope   publish (publish, mark and recall versions), shop (status, answers, users) or read (counts)
+  --days    the key stops working after so many days; for ever without it
+
+The database is DATABASE_URL, ${DEFAULT_DATABASE} without it. The secret is printed once and stored nowhere:
+a lost key is revoked and made again.`,
+  run,
+};
+
+async function run([action, ...args]: string[], io: Io): Promise<number> {
+  const act = { create, list, revoke }[action ?? ''];
+  if (!act) throw new UsageError(action ? `keys has no "${action}"` : 'keys needs create, list or revoke');
+  const wish = read(action!, args);
+  const store = await openStore(io.env.DATABASE_URL || DEFAULT_DATABASE);
+  try {
+    await act(store, wish, io);
+    return 0;
+  } finally {
+    await store.close();
+  }
+}
+
+interface Wish {
+  name: string;
+  scopes: Scope[];
+  days: number | null;
+  id: string;
+}
+
+/** Everything is judged before the database is opened. */
+function read(action: string, args: string[]): Wish {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { name: { type: 'string' }, scope: { type: 'string', multiple: true }, days: { type: 'string' } },
+  });
+  const scopes = (values.scope ?? []).flatMap((one) => one.split(','));
+  const days = values.days === undefined ? null : Number(values.days);
+  if (action === 'create' && !values.name?.trim()) throw new UsageError('keys create needs --name');
+  if (action === 'create' && scopes.length === 0)
+    throw new UsageError(`keys create needs --scope: ${SCOPES.join(', ')}`);
+  const unknown = scopes.find((one) => !(SCOPES as readonly string[]).includes(one));
+  if (unknown !== undefined) throw new UsageError(`there is no scope "${unknown}"; there are ${SCOPES.join(', ')}`);
+  if (days !== null && !(Number.isInteger(days) && days > 0))
+    throw new UsageError('--days takes a whole number from 1');
+  if (action === 'revoke' && positionals.length !== 1)
+    throw new UsageError('keys revoke needs one ID; "keys list" shows them');
+  return { name: values.name?.trim() ?? '', scopes: scopes as Scope[], days, id: positionals[0] ?? '' };
+}
+
+async function create(store: Store, { name, scopes, days }: Wish, io: Io): Promise<void> {
+  const at = io.now().getTime();
+  const made = makeKey({ name, scopes, at, expiresAt: days === null ? null : at + days * DAY_MS });
+  await store.createKey(made.key);
+  io.err(`Key ${made.key.id} for "${name}": ${scopes.join(', ')}. This is the only time its secret is shown:`);
+  io.out(made.secret);
+}
+
+async function list(store: Store, _: Wish, io: Io): Promise<void> {
+  const all = await store.keys();
+  if (all.length === 0)
+    io.out('There are no keys. Make one: npm run policy -- keys create --name webshop --scope shop');
+  for (const key of all)
+    io.out(`${key.id}  ${stateOf(key, io.now().getTime()).padEnd(8)}  ${key.scopes.join(',').padEnd(19)}  ${key.name}`);
+}
+
+function stateOf(key: ApiKey, now: number): string {
+  if (key.revokedAt !== null) return paint('quiet', 'revoked');
+  return key.expiresAt !== null && key.expiresAt <= now ? paint('quiet', 'expired') : paint('good', 'works');
+}
+
+async function revoke(store: Store, { id }: Wish, io: Io): Promise<void> {
+  if (await store.revokeKey(id, io.now().getTime())) {
+    io.out(`Key ${id} is revoked; running servers notice within five seconds.`);
+    return;
+  }
+  throw new CommandError(
+    `There is no key ${id}.`,
+    'nothing was revoked',
+    'see the ids with: npm run policy -- keys list',
+  );
+}
