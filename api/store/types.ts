@@ -237,7 +237,7 @@ export interface ClaimedNotice extends VersionRef {
 
 export interface ClaimResult {
   notices: ClaimedNotice[];
-  /** Candidates that need no telling any more. Nothing is left to claim now when this and `notices` are both empty. */
+  /** Candidates settled without sending: answered, without an address, or with one refused before. Nothing is left to claim now when this and `notices` are both empty. */
   moot: number;
 }
 

@@ -1,0 +1,12 @@
+/** The door of the store: chooses the adapter by address, and loads only that one. */
+import type { Store } from './store.ts';
+
+/**
+ * Opens the store at `url`, migrating its schema first.
+ * `postgres://…` or `postgresql://…` is a PostgreSQL server; anything else is a SQLite file, or `:memory:`.
+ * Rejects with StoreError `unsafe`, `newer`, `unusable` or `unavailable`.
+ */
+export async function openStore(url: string): Promise<Store> {
+  if (/^postgres(ql)?:\/\//.test(url)) return (await import('./postgres/open.ts')).openPostgres(url);
+  return (await import('./sqlite/open.ts')).openSqlite(url);
+}

@@ -1,0 +1,84 @@
+/** From rows to what is published. Pure. */
+import type { VersionDocument } from '#model/manifest.ts';
+import type { Day, Kind, Localized } from '#model/ref.ts';
+import type { Act, Published, PublishedPolicy, PublishedVersion } from '../types.ts';
+
+interface ActRow {
+  by: string;
+  because: string;
+  at: number;
+  key: string;
+}
+
+/** One version as both databases give it. */
+export interface VersionRow {
+  policy: string;
+  version: number;
+  kind: Kind;
+  effective: Day;
+  effectiveAt: number;
+  publishedAt: number;
+  body: string;
+  presentation: string;
+  mark: ActRow | null;
+  recall: ActRow | null;
+}
+
+type Body = Pick<
+  VersionDocument,
+  'prevailing' | 'change' | 'because' | 'summary' | 'impact' | 'imported' | 'contentHash'
+>;
+type Presentation = Pick<VersionDocument, 'title' | 'url' | 'differences' | 'site'>;
+
+/** Everything published. `rows` lie in order of policy and version. */
+export function assemble(generation: number, rows: readonly VersionRow[]): Published {
+  const policies = Map.groupBy(rows, (row) => row.policy);
+  return { generation, policies: [...policies.values()].map(policyOf) };
+}
+
+function policyOf(rows: VersionRow[]): PublishedPolicy {
+  const newest = rows.at(-1)!;
+  const { prevailing } = JSON.parse(newest.body) as Body;
+  const { title, site } = JSON.parse(newest.presentation) as Presentation;
+  return { policy: newest.policy, kind: newest.kind, prevailing, title, site, versions: rows.map(versionOf) };
+}
+
+function versionOf(row: VersionRow): PublishedVersion {
+  const { change, because, summary, impact, imported, contentHash } = JSON.parse(row.body) as Body;
+  const { title, url, differences } = JSON.parse(row.presentation) as Presentation;
+  const { version, effective, effectiveAt, publishedAt } = row;
+  const marked = actOf(row.mark);
+  return {
+    version,
+    effective,
+    effectiveAt,
+    publishedAt,
+    change,
+    because,
+    material: change !== 'minor' || marked !== null,
+    marked,
+    recalled: actOf(row.recall),
+    imported,
+    contentHash,
+    title,
+    url,
+    summary,
+    impact,
+    differences,
+  };
+}
+
+function actOf(row: ActRow | null): Act | null {
+  return row && { by: row.by, because: JSON.parse(row.because) as Localized, at: row.at, key: row.key };
+}
+
+/** The whole document again. */
+export function documentOf(row: { body: string; text: string; presentation: string }): VersionDocument {
+  return { schema: 1, ...JSON.parse(row.body), text: JSON.parse(row.text), ...JSON.parse(row.presentation) };
+}
+
+/** The newest material version of a policy that was not recalled; 0 when there is none. */
+export function newestMaterial(published: Published, policy: string): number {
+  const versions = published.policies.find((one) => one.policy === policy)?.versions ?? [];
+  return versions.findLast((one) => one.material && !one.recalled)?.version ?? 0;
+}

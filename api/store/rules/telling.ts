@@ -1,0 +1,72 @@
+/** Whom a campaign tells, and what becomes of a notice. Pure. */
+import type { Kind } from '#model/ref.ts';
+import type { CampaignState, Contact, NoticeOutcome, NoticeState, Standing, UserInput } from '../types.ts';
+
+type Answered = Pick<Standing, 'yes' | 'answer' | 'answeredVersion'>;
+
+/** Must a user who stands so be told of `version`? Customers who never answered included, but for a consent. */
+export function isAffected(kind: Kind, version: number, standing: Answered | null | undefined): boolean {
+  if (kind !== 'consent') return (standing?.yes ?? 0) < version;
+  return standing?.answer === 'consent' && standing.answeredVersion! < version;
+}
+
+/** What to do with a notice that is due: `send` it, or settle it as `moot` or, where the address was refused, as `dead`. */
+export function dueNotice(
+  campaign: { kind: Kind; version: number },
+  contact: { email: string | null; refusedAt: number | null } | null,
+  standing: Answered | null | undefined,
+): 'send' | 'moot' | 'dead' {
+  if (!contact?.email || !isAffected(campaign.kind, campaign.version, standing)) return 'moot';
+  return contact.refusedAt === null ? 'send' : 'dead';
+}
+
+/** `response` of a notice that was not sent because a mail server refused the address before. */
+export const REFUSED_BEFORE = 'not sent: the address was refused before';
+
+/** The columns of a notice that an attempt changes. */
+export interface NoticeChange {
+  state: NoticeState;
+  dueAt: number;
+  attempt: number;
+  settledAt: number | null;
+  response: string | null;
+}
+
+/** A notice after an attempt. One that would be tried again is moot when its campaign has ended meanwhile. */
+export function afterAttempt(
+  notice: { attempt: number; dueAt: number; response: string | null },
+  outcome: NoticeOutcome,
+  campaign: CampaignState,
+  at: number,
+): NoticeChange {
+  const { attempt, dueAt } = notice;
+  const response = outcome.state === 'returned' ? notice.response : outcome.response;
+  if (outcome.state === 'sent' || outcome.state === 'dead') {
+    return { state: outcome.state, dueAt, attempt, settledAt: at, response };
+  }
+  if (campaign === 'recalled' || campaign === 'superseded')
+    return { state: 'moot', dueAt, attempt, settledAt: at, response };
+  if (outcome.state === 'retry') return { state: 'queued', dueAt: outcome.dueAt, attempt, settledAt: null, response };
+  return { state: 'queued', dueAt: at, attempt: attempt - 1, settledAt: null, response };
+}
+
+/** A contact with the instant its address was set, by which a late refusal of the former address is told apart. */
+export interface ContactRow extends Contact {
+  emailSince: number;
+}
+
+/** The contact after `input`; the very same object when nothing changes. */
+export function contactAfter(before: ContactRow | undefined, input: UserInput, at: number): ContactRow {
+  const start = before ?? { email: null, locale: null, createdAt: at, changedAt: at, emailSince: at, refusedAt: null };
+  const email = input.email === undefined ? start.email : input.email;
+  const locale = input.locale === undefined ? start.locale : input.locale;
+  if (before && email === before.email && locale === before.locale) return before;
+  const address = email === start.email ? {} : { email, emailSince: at, refusedAt: null };
+  return { ...start, ...address, locale, changedAt: at };
+}
+
+/** Counts by state, zero where there are none. */
+export function countsOf(rows: readonly { state: NoticeState; count: number }[]): Record<NoticeState, number> {
+  const none: Record<NoticeState, number> = { queued: 0, leased: 0, sent: 0, moot: 0, dead: 0 };
+  return Object.assign(none, Object.fromEntries(rows.map(({ state, count }) => [state, count])));
+}

@@ -1,0 +1,164 @@
+import { and, asc, desc, eq, gt, inArray, isNull, ne, sql } from 'drizzle-orm';
+import type { Kind, VersionRef } from '#model/ref.ts';
+import { newId } from '../rules/ids.ts';
+import { countsOf, isAffected } from '../rules/telling.ts';
+import type { Campaign, FanOutResult, Store } from '../store.ts';
+import type { Database } from './database.ts';
+import { contacts, notices, standings, campaigns as table } from './schema.ts';
+
+type Campaigns = Pick<Store, 'toFanOut' | 'fanOut' | 'campaigns' | 'campaign'>;
+type Row = typeof table.$inferSelect;
+
+export function campaigns(database: Database): Campaigns {
+  const writer = noticeWriter(database);
+  return {
+    toFanOut: () => database.read(() => toFanOut(database)),
+    fanOut: (ref, limit, at) => database.write(() => fanOut(database, writer, ref, limit, at)),
+    campaigns: () => database.snapshot(() => list(database)),
+    campaign: (ref) => database.snapshot(() => list(database, ref)[0] ?? null),
+  };
+}
+
+/** Opens the campaign of a version; those of other versions that still run give way. */
+export function openCampaign({ db }: Database, { policy, version }: VersionRef, kind: Kind, at: number): void {
+  const running = and(eq(table.policy, policy), inArray(table.state, ['held', 'open']));
+  db.update(table).set({ state: 'superseded' }).where(running).run();
+  const older = and(eq(notices.policy, policy), ne(notices.version, version), eq(notices.state, 'queued'));
+  db.update(notices).set({ state: 'moot', settledAt: at }).where(older).run();
+  const start = { policy, version, kind, openedAt: at, reached: '' };
+  db.insert(table)
+    .values({ ...start, state: 'open' })
+    .run();
+}
+
+/**
+ * Ends the campaign of a recalled version and takes up that of version `before`, the newest material one left,
+ * if it had given way. Returns how many unsent notices were ended.
+ */
+export function recallCampaign({ db }: Database, ref: VersionRef, before: number, at: number): number {
+  db.update(table).set({ state: 'recalled' }).where(isRef(table, ref)).run();
+  const ended = db
+    .update(notices)
+    .set({ state: 'moot', settledAt: at })
+    .where(and(isRef(notices, ref), eq(notices.state, 'queued')))
+    .run();
+  const former = { policy: ref.policy, version: before };
+  const resumed = db
+    .update(table)
+    .set({ state: 'open', reached: '', fannedOutAt: null })
+    .where(and(isRef(table, former), eq(table.state, 'superseded')))
+    .run();
+  if (resumed.changes > 0) {
+    db.update(notices)
+      .set({ state: 'queued', dueAt: at, settledAt: null })
+      .where(and(isRef(notices, former), eq(notices.state, 'moot')))
+      .run();
+  }
+  return ended.changes;
+}
+
+type NoticeWriter = ReturnType<typeof noticeWriter>;
+
+/** Writes queued notices, once per campaign and user. */
+export function noticeWriter({ db, client }: Database) {
+  const insert = client.prepare(
+    `INSERT INTO notices (id, policy, version, user_id, state, queued_at, due_at, attempt)
+     VALUES (?, ?, ?, ?, 'queued', ?, ?, 0) ON CONFLICT (policy, version, user_id) DO NOTHING`,
+  );
+  const write = ({ policy, version }: VersionRef, users: readonly string[], at: number): number => {
+    let written = 0;
+    for (const user of users) written += insert.run(newId(at), policy, version, user, at, at).changes;
+    return written;
+  };
+  const forRunningCampaigns = (users: readonly string[], at: number): void => {
+    const running = db
+      .select()
+      .from(table)
+      .where(inArray(table.state, ['held', 'open']))
+      .all();
+    for (const campaign of running) write(campaign, affectedAmong(db, campaign, users), at);
+  };
+  return { write, forRunningCampaigns };
+}
+
+function affectedAmong(db: Database['db'], { policy, kind, version }: Row, users: readonly string[]): string[] {
+  const standing = db
+    .select()
+    .from(standings)
+    .where(and(eq(standings.user, sql.placeholder('user')), eq(standings.policy, policy)))
+    .prepare();
+  return users.filter((user) => isAffected(kind, version, standing.get({ user })));
+}
+
+function toFanOut({ db }: Database): VersionRef[] {
+  const { policy, version, openedAt } = table;
+  const unfinished = and(eq(table.state, 'open'), isNull(table.fannedOutAt));
+  return db.select({ policy, version }).from(table).where(unfinished).orderBy(asc(openedAt)).all();
+}
+
+function fanOut(database: Database, writer: NoticeWriter, ref: VersionRef, limit: number, at: number): FanOutResult {
+  const { db } = database;
+  const campaign = db.select().from(table).where(isRef(table, ref)).get();
+  if (campaign?.state !== 'open' || campaign.fannedOutAt !== null) return { written: 0, complete: true };
+  const next = nextUsers(db, campaign, limit);
+  const affected = next.filter(({ standing }) => isAffected(campaign.kind, campaign.version, standing));
+  const written = writer.write(
+    campaign,
+    affected.map((one) => one.user),
+    at,
+  );
+  const complete = next.length < limit;
+  const reached = next.at(-1)?.user ?? campaign.reached;
+  db.update(table)
+    .set({ reached, fannedOutAt: complete ? at : null })
+    .where(isRef(table, ref))
+    .run();
+  if (complete) closeWhenSettled(database, ref, at);
+  return { written, complete };
+}
+
+function nextUsers(db: Database['db'], { policy, reached }: Row, limit: number) {
+  return db
+    .select({ user: contacts.user, standing: standings })
+    .from(contacts)
+    .leftJoin(standings, and(eq(standings.user, contacts.user), eq(standings.policy, policy)))
+    .where(and(gt(contacts.user, reached), sql`${contacts.email} IS NOT NULL`))
+    .orderBy(asc(contacts.user))
+    .limit(limit)
+    .all();
+}
+
+/** A campaign is done when every affected user has a notice and every notice is settled. */
+export function closeWhenSettled({ db }: Database, ref: VersionRef, at: number): void {
+  const waiting = sql`EXISTS (SELECT 1 FROM notices WHERE policy = ${ref.policy} AND version = ${ref.version}
+    AND state IN ('queued', 'leased'))`;
+  const finished = sql`${table.state} = 'open' AND ${table.fannedOutAt} IS NOT NULL AND NOT ${waiting}`;
+  db.update(table)
+    .set({ state: 'done', doneAt: at })
+    .where(and(isRef(table, ref), finished))
+    .run();
+}
+
+function list({ db }: Database, ref?: VersionRef): Campaign[] {
+  const rows = db
+    .select()
+    .from(table)
+    .where(ref && isRef(table, ref))
+    .orderBy(desc(table.openedAt), asc(table.policy), desc(table.version))
+    .all();
+  return rows.map(({ kind: _kind, reached: _reached, ...row }) => ({ ...row, notices: counts(db, row) }));
+}
+
+function counts(db: Database['db'], ref: VersionRef) {
+  const rows = db
+    .select({ state: notices.state, count: sql<number>`count(*)` })
+    .from(notices)
+    .where(isRef(notices, ref))
+    .groupBy(notices.state)
+    .all();
+  return countsOf(rows);
+}
+
+function isRef(of: typeof table | typeof notices, { policy, version }: VersionRef) {
+  return and(eq(of.policy, policy), eq(of.version, version));
+}

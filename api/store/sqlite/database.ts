@@ -1,0 +1,98 @@
+/** One SQLite connection with safe settings, and the two ways to use it. */
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Client from 'better-sqlite3';
+import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
+import { StoreError } from '../store.ts';
+
+export interface Database {
+  client: Client.Database;
+  db: BetterSQLite3Database;
+  /** Runs `work` as one step under the write lock: all of it is durable when the promise resolves, or nothing is. */
+  write<T>(work: () => T): Promise<T>;
+  /** Runs `work` on one snapshot. */
+  snapshot<T>(work: () => T): Promise<T>;
+  /** Runs a single read. */
+  read<T>(work: () => T): Promise<T>;
+}
+
+/** Waits this long for other processes that write. */
+const BUSY_MS = 5_000;
+
+const SETTINGS: Record<string, string | number> = {
+  journal_mode: 'wal',
+  synchronous: 2, // FULL: what was acknowledged survives a power cut
+  foreign_keys: 1,
+  recursive_triggers: 1, // else INSERT OR REPLACE walks past the triggers that keep evidence
+};
+
+/** Opens the file (made when missing, with its folder). Throws StoreError `unusable` or `unsafe`. */
+export function connect(path: string): Database {
+  const client = openFile(path);
+  try {
+    configure(client, path);
+  } catch (error) {
+    client.close();
+    throw error instanceof StoreError ? error : unusable(path, error);
+  }
+  const inTransaction = client.transaction((work: () => unknown) => work());
+  return {
+    client,
+    db: drizzle({ client }),
+    write: async <T>(work: () => T) => attempt(() => inTransaction.immediate(work) as T),
+    snapshot: async <T>(work: () => T) => attempt(() => inTransaction.deferred(work) as T),
+    read: async <T>(work: () => T) => attempt(work),
+  };
+}
+
+function openFile(path: string): Client.Database {
+  try {
+    if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
+    return new Client(path, { timeout: BUSY_MS });
+  } catch (error) {
+    throw unusable(path, error);
+  }
+}
+
+function configure(client: Client.Database, path: string): void {
+  for (const [name, value] of Object.entries(SETTINGS)) client.pragma(`${name} = ${value}`);
+  client.pragma('cache_size = -65536');
+  client.pragma('temp_store = memory');
+  const expected = path === ':memory:' ? { ...SETTINGS, journal_mode: 'memory' } : SETTINGS;
+  for (const [name, value] of Object.entries(expected)) {
+    const actual = client.pragma(name, { simple: true });
+    if (actual !== value) {
+      throw new StoreError(
+        'unsafe',
+        `SQLite keeps ${name} at ${actual} for ${path}, but ${value} is needed to keep answers safe.`,
+      );
+    }
+  }
+}
+
+/** Says why a file cannot be used. */
+export function unusable(path: string, cause: unknown): StoreError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new StoreError(
+    'unusable',
+    `Cannot use the database file ${path}: ${why}. ` +
+      'Check that the folder exists and may be written by this user, and that the file is a SQLite database of ours.',
+    { cause },
+  );
+}
+
+const PASSING = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|NOMEM|PROTOCOL)/;
+
+/** Runs `work`; errors that pass by themselves become StoreError `unavailable`. */
+function attempt<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Client.SqliteError && PASSING.test(error.code)) {
+      throw new StoreError('unavailable', `The database cannot serve now (${error.code}): ${error.message}.`, {
+        cause: error,
+      });
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,38 @@
+/** The store in one SQLite file, which several processes may share. */
+import { sql } from 'drizzle-orm';
+import { type Store, StoreError } from '../store.ts';
+import { answers } from './answers.ts';
+import { campaigns } from './campaigns.ts';
+import { connect, type Database, unusable } from './database.ts';
+import { keys } from './keys.ts';
+import { migrate } from './migrate.ts';
+import { notices } from './notices.ts';
+import { publishedReader } from './published.ts';
+import { users } from './users.ts';
+import { versions } from './versions.ts';
+
+/** Opens and migrates the file at `path`, or a database in memory for `:memory:`. Rejects as `openStore` does. */
+export async function openSqlite(path: string): Promise<Store> {
+  const database = connect(path);
+  try {
+    migrate(database.client);
+    return storeOn(database);
+  } catch (error) {
+    database.client.close();
+    throw error instanceof StoreError ? error : unusable(path, error);
+  }
+}
+
+function storeOn(database: Database): Store {
+  const current = publishedReader(database);
+  return {
+    ...versions(database, current),
+    ...users(database, current),
+    ...answers(database, current),
+    ...keys(database),
+    ...campaigns(database),
+    ...notices(database),
+    ping: () => database.read(() => void database.db.get(sql`SELECT generation FROM state`)),
+    close: async () => void database.client.close(),
+  };
+}

@@ -1,0 +1,112 @@
+/** The tables as drizzle sees them. The migrations make them; a test compares the two. */
+import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { ANSWERS, KINDS } from '#model/ref.ts';
+import { CAMPAIGN_STATES, NOTICE_STATES } from '../types.ts';
+
+const reference = () => ({ policy: text('policy').notNull(), version: integer('version').notNull() });
+const act = () => ({
+  ...reference(),
+  by: text('by').notNull(),
+  because: text('because').notNull(),
+  at: integer('at').notNull(),
+  key: text('key').notNull(),
+});
+
+export const state = sqliteTable('state', {
+  id: integer('id').primaryKey(),
+  generation: integer('generation').notNull(),
+});
+
+export const versions = sqliteTable('versions', {
+  ...reference(),
+  kind: text('kind', { enum: KINDS }).notNull(),
+  effective: text('effective').notNull(),
+  effectiveAt: integer('effective_at').notNull(),
+  publishedAt: integer('published_at').notNull(),
+  key: text('key').notNull(),
+  body: text('body').notNull(),
+  text: text('text').notNull(),
+});
+
+export const presentations = sqliteTable('presentations', {
+  ...reference(),
+  body: text('body').notNull(),
+  refreshedAt: integer('refreshed_at').notNull(),
+});
+
+export const marks = sqliteTable('marks', act());
+export const recalls = sqliteTable('recalls', act());
+
+export const contacts = sqliteTable('contacts', {
+  user: text('user_id').primaryKey(),
+  email: text('email'),
+  locale: text('locale'),
+  createdAt: integer('created_at').notNull(),
+  changedAt: integer('changed_at').notNull(),
+  emailSince: integer('email_since').notNull(),
+  refusedAt: integer('refused_at'),
+});
+
+export const acceptances = sqliteTable('acceptances', {
+  id: text('id').notNull(),
+  user: text('user_id').notNull(),
+  ...reference(),
+  locale: text('locale'),
+  content: text('content'),
+  answer: text('answer', { enum: ANSWERS }).notNull(),
+  channel: text('channel').notNull(),
+  prompt: text('prompt'),
+  promptIssuedAt: integer('prompt_issued_at'),
+  recordedAt: integer('recorded_at').notNull(),
+  key: text('key').notNull(),
+  generation: integer('generation').notNull(),
+  nonce: text('nonce').notNull(),
+});
+
+export const standings = sqliteTable('standings', {
+  user: text('user_id').notNull(),
+  policy: text('policy').notNull(),
+  yes: integer('yes').notNull(),
+  answer: text('answer', { enum: ['acknowledge', 'accept', 'consent', 'decline', 'withdraw'] }),
+  answeredVersion: integer('answered_version'),
+  answeredAt: integer('answered_at'),
+  deferredVersion: integer('deferred_version'),
+  deferredUntil: integer('deferred_until'),
+  acceptance: text('acceptance').notNull(),
+});
+
+export const apiKeys = sqliteTable('api_keys', {
+  id: text('id').primaryKey(),
+  name: text('name').notNull(),
+  hash: text('hash').notNull(),
+  scopes: text('scopes').notNull(),
+  createdAt: integer('created_at').notNull(),
+  expiresAt: integer('expires_at'),
+  revokedAt: integer('revoked_at'),
+});
+
+export const campaigns = sqliteTable('campaigns', {
+  ...reference(),
+  kind: text('kind', { enum: KINDS }).notNull(),
+  state: text('state', { enum: CAMPAIGN_STATES }).notNull(),
+  openedAt: integer('opened_at').notNull(),
+  /** The last user whose notice is written. */
+  reached: text('reached').notNull(),
+  fannedOutAt: integer('fanned_out_at'),
+  doneAt: integer('done_at'),
+});
+
+export const notices = sqliteTable('notices', {
+  id: text('id').notNull(),
+  ...reference(),
+  user: text('user_id').notNull(),
+  state: text('state', { enum: NOTICE_STATES }).notNull(),
+  queuedAt: integer('queued_at').notNull(),
+  /** When to try next; while leased, when the lease ends. */
+  dueAt: integer('due_at').notNull(),
+  attempt: integer('attempt').notNull(),
+  token: text('token'),
+  claimedAt: integer('claimed_at'),
+  settledAt: integer('settled_at'),
+  response: text('response'),
+});

@@ -1,0 +1,92 @@
+import { asc, eq, getTableColumns, sql } from 'drizzle-orm';
+import { type ContactRow, contactAfter } from '../rules/telling.ts';
+import type { HeldUser, Store, UserInput } from '../store.ts';
+import { recordColumns } from './answers.ts';
+import { noticeWriter } from './campaigns.ts';
+import type { Database } from './database.ts';
+import type { PublishedReader } from './published.ts';
+import { acceptances, contacts, notices, standings } from './schema.ts';
+
+type Users = Pick<Store, 'putUsers' | 'user' | 'standing' | 'standings'>;
+
+export function users(database: Database, current: PublishedReader): Users {
+  const byUser = standingQuery(database.db);
+  const contactWriter = prepareContacts(database);
+  return {
+    putUsers: (inputs, at) => database.write(() => contactWriter(inputs, at)),
+    user: (user) => database.snapshot(() => held(database, user)),
+    standing: (user) => database.read(() => ({ generation: current.generation(), standings: byUser.all({ user }) })),
+    standings: (users) =>
+      database.snapshot(() => ({
+        generation: current.generation(),
+        byUser: new Map(users.map((user) => [user, byUser.all({ user })])),
+      })),
+  };
+}
+
+/**
+ * The standings of one `user`, by policy: the order of the primary key.
+ * Without ORDER BY, for with it SQLite plans the query anew at every bind, at three times the price.
+ */
+export function standingQuery(db: Database['db']) {
+  const { user, ...columns } = getTableColumns(standings);
+  return db
+    .select(columns)
+    .from(standings)
+    .where(eq(user, sql.placeholder('user')))
+    .prepare();
+}
+
+function prepareContacts(database: Database) {
+  const { db } = database;
+  const find = db
+    .select()
+    .from(contacts)
+    .where(eq(contacts.user, sql.placeholder('user')))
+    .prepare();
+  const writeNotices = noticeWriter(database);
+  return (inputs: readonly UserInput[], at: number): void => {
+    const reachable: string[] = [];
+    for (const input of inputs) {
+      const before = find.get({ user: input.user });
+      const after = contactAfter(before, input, at);
+      if (after === before) continue;
+      writeContact(db, input.user, after);
+      if (after.email !== null && after.email !== before?.email) reachable.push(input.user);
+    }
+    if (reachable.length > 0) writeNotices.forRunningCampaigns(reachable, at);
+  };
+}
+
+function writeContact(db: Database['db'], user: string, contact: ContactRow): void {
+  db.insert(contacts)
+    .values({ user, ...contact })
+    .onConflictDoUpdate({ target: contacts.user, set: contact })
+    .run();
+}
+
+function held({ db }: Database, user: string): HeldUser {
+  const { id, policy, version, state, attempt, queuedAt, settledAt, response } = notices;
+  return {
+    user,
+    contact: db.select(contactColumns()).from(contacts).where(eq(contacts.user, user)).get() ?? null,
+    standings: standingQuery(db).all({ user }),
+    acceptances: db
+      .select(recordColumns())
+      .from(acceptances)
+      .where(eq(acceptances.user, user))
+      .orderBy(asc(acceptances.recordedAt), asc(sql`rowid`))
+      .all(),
+    notices: db
+      .select({ id, policy, version, state, attempt, queuedAt, settledAt, response })
+      .from(notices)
+      .where(eq(notices.user, user))
+      .orderBy(asc(notices.queuedAt))
+      .all(),
+  };
+}
+
+function contactColumns() {
+  const { email, locale, createdAt, changedAt, refusedAt } = contacts;
+  return { email, locale, createdAt, changedAt, refusedAt };
+}

@@ -1,0 +1,106 @@
+import { and, asc, eq, getTableColumns } from 'drizzle-orm';
+import type { VersionRef } from '#model/ref.ts';
+import { documentOf, newestMaterial } from '../rules/published.ts';
+import { judgePublication, opensCampaign, presentationOf, rowsOf } from '../rules/publishing.ts';
+import type { Act, MarkResult, PublishResult, RecallResult, Store } from '../store.ts';
+import { openCampaign, recallCampaign } from './campaigns.ts';
+import type { Database } from './database.ts';
+import type { PublishedReader } from './published.ts';
+import { marks, presentations, recalls, versions as table } from './schema.ts';
+
+type Versions = Pick<Store, 'publish' | 'mark' | 'recall' | 'published' | 'document'>;
+
+export function versions(database: Database, current: PublishedReader): Versions {
+  return {
+    publish: (document, by) => database.write(() => publish(database, current, document, by)),
+    mark: (ref, act) => database.write(() => mark(database, current, ref, act)),
+    recall: (ref, act) => database.write(() => recall(database, current, ref, act)),
+    published: () => database.snapshot(() => current.published()),
+    document: (ref) => database.read(() => document(database, ref)),
+  };
+}
+
+type Publish = Parameters<Store['publish']>;
+
+function publish(database: Database, current: PublishedReader, document: Publish[0], by: Publish[1]): PublishResult {
+  const verdict = judgePublication(document, earlierVersions(database, document.policy));
+  if (verdict === 'same') return refresh(database, current, document, by.at);
+  if (verdict !== 'new') return { outcome: 'conflict', conflict: verdict };
+  const rows = rowsOf(document, by);
+  database.db.insert(table).values(rows.version).run();
+  database.db.insert(presentations).values(rows.presentation).run();
+  current.advance();
+  const campaign = opensCampaign(document);
+  if (campaign) openCampaign(database, document, document.kind, by.at);
+  return { outcome: 'new', campaign };
+}
+
+function earlierVersions({ db }: Database, policy: string) {
+  const { version, kind, effective, body } = table;
+  const rows = db
+    .select({ version, kind, effective, body, recalledAt: recalls.at })
+    .from(table)
+    .leftJoin(recalls, and(eq(recalls.policy, table.policy), eq(recalls.version, table.version)))
+    .where(eq(table.policy, policy))
+    .orderBy(asc(table.version))
+    .all();
+  return rows.map(({ recalledAt, ...row }) => ({ ...row, recalled: recalledAt !== null }));
+}
+
+function refresh({ db }: Database, current: PublishedReader, document: Publish[0], at: number): PublishResult {
+  const body = presentationOf(document);
+  const known = db.select().from(presentations).where(isRef(presentations, document)).get();
+  if (known?.body === body) return { outcome: 'same', refreshed: false };
+  db.update(presentations).set({ body, refreshedAt: at }).where(isRef(presentations, document)).run();
+  current.advance();
+  return { outcome: 'same', refreshed: true };
+}
+
+function mark(database: Database, current: PublishedReader, ref: VersionRef, act: Act): MarkResult {
+  const found = findVersion(current, ref);
+  if (!found) return { outcome: 'unknown' };
+  if (found.material) return { outcome: 'same' };
+  if (found.recalled) return { outcome: 'recalled' };
+  const campaign = newestMaterial(current.published(), ref.policy) < ref.version;
+  database.db.insert(marks).values(actRow(ref, act)).run();
+  current.advance();
+  if (campaign) openCampaign(database, ref, found.kind, act.at);
+  return { outcome: 'new', campaign };
+}
+
+function recall(database: Database, current: PublishedReader, ref: VersionRef, act: Act): RecallResult {
+  const found = findVersion(current, ref);
+  if (!found) return { outcome: 'unknown' };
+  if (found.recalled) return { outcome: 'same' };
+  const { effectiveAt } = found;
+  if (act.at >= effectiveAt) return { outcome: 'too-late', effectiveAt };
+  database.db.insert(recalls).values(actRow(ref, act)).run();
+  current.advance();
+  const before = newestMaterial(current.published(), ref.policy);
+  return { outcome: 'new', ended: recallCampaign(database, ref, before, act.at) };
+}
+
+function findVersion(current: PublishedReader, { policy, version }: VersionRef) {
+  const found = current.published().policies.find((one) => one.policy === policy);
+  const light = found?.versions.find((one) => one.version === version);
+  return found && light && { ...light, kind: found.kind };
+}
+
+function actRow({ policy, version }: VersionRef, { by, because, at, key }: Act) {
+  return { policy, version, by, because: JSON.stringify(because), at, key };
+}
+
+function document({ db }: Database, ref: VersionRef) {
+  const { body, text } = getTableColumns(table);
+  const row = db
+    .select({ body, text, presentation: presentations.body })
+    .from(table)
+    .innerJoin(presentations, isRef(presentations, ref))
+    .where(isRef(table, ref))
+    .get();
+  return row ? documentOf(row) : null;
+}
+
+function isRef(of: typeof table | typeof presentations, { policy, version }: VersionRef) {
+  return and(eq(of.policy, policy), eq(of.version, version));
+}
