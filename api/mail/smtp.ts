@@ -1,0 +1,144 @@
+/** The way out: one pool of SMTP connections, and what the mail server answered in words the worker understands. */
+import { createTransport, type NodemailerError, type SMTPPoolOptions } from 'nodemailer';
+import { isMailable, type Message } from './message.ts';
+
+/** How one attempt ended. `response` is what the server said (or what went wrong), in short and without addresses. */
+export type Outcome =
+  | { kind: 'sent'; response: string }
+  /** The server says to try again later (4xx). */
+  | { kind: 'temporary'; response: string }
+  /** The sender or the recipient is refused for good (5xx at MAIL or RCPT), or the address cannot be one. */
+  | { kind: 'permanent'; response: string }
+  /** The content is refused (5xx at DATA or after it): says nothing about the recipient. */
+  | { kind: 'refused'; response: string }
+  /** We are refused: wrong or missing user name or password. No mail will get through. */
+  | { kind: 'authentication'; response: string }
+  /** No answer. `tried` when the connection was lost while this mail was under way: it may have arrived. */
+  | { kind: 'connection'; tried: boolean; response: string };
+
+export interface Mailer {
+  /** For messages to people: host and port, no password. */
+  readonly address: string;
+  /** How many mails can be under way at once. */
+  readonly connections: number;
+  /** Sends one mail within the deadline. Never rejects. */
+  send(message: Message): Promise<Outcome>;
+  /** Lets go of the connections once what is under way has ended. */
+  close(): void;
+}
+
+export interface MailerSettings {
+  /**
+   * `smtp://user:password@host:587`, or `smtps://…` for TLS from the first byte. With a password, TLS is demanded unless the
+   * host is this machine.
+   */
+  url: string;
+  /** Connections, 10 unless told. */
+  connections?: number | undefined;
+  /** Milliseconds one mail may take, 30 000 unless told; must stay well under the lease. */
+  deadlineMs?: number | undefined;
+}
+
+/** A mailer for the mail server at `url`; connects when the first mail is sent. Throws TypeError for an address that is none. */
+export function createMailer({ url, connections = 10, deadlineMs = 30_000 }: MailerSettings): Mailer {
+  const server = serverOf(url);
+  const pool = createTransport({
+    ...server,
+    ...POOL,
+    maxConnections: connections,
+    socketTimeout: deadlineMs,
+    pool: true,
+  });
+  // Faults of single connections reach the mails they carried; those of idle ones concern nobody.
+  pool.on('error', () => {});
+  return {
+    address: `${server.host}:${server.port}`,
+    connections,
+    async send(message) {
+      if (!isMailable(message.to)) return { kind: 'permanent', response: 'the address names no single mailbox' };
+      try {
+        const { response } = await pool.sendMail(mailOf(message, AbortSignal.timeout(deadlineMs)));
+        return { kind: 'sent', response: inShort(response) };
+      } catch (error) {
+        return outcomeOf(error as NodemailerError);
+      }
+    },
+    close: () => pool.close(),
+  };
+}
+
+const POOL = {
+  // Some servers refuse the hundred-and-first mail of a connection.
+  maxMessages: 100,
+  // Trying again is the outbox's business: the pool must not do it behind its back.
+  maxRequeues: 0,
+  connectionTimeout: 10_000,
+  greetingTimeout: 10_000,
+  dnsTimeout: 10_000,
+  idleTimeout: 20_000,
+  disableFileAccess: true,
+  disableUrlAccess: true,
+} as const satisfies SMTPPoolOptions;
+
+function serverOf(url: string): SMTPPoolOptions & { host: string; port: number } {
+  const { protocol, hostname, port, username, password } = new URL(url);
+  if (!/^smtps?:$/.test(protocol) || !hostname)
+    throw new TypeError('A mail server is given as smtp://host:port or smtps://host:port');
+  const secure = protocol === 'smtps:';
+  const host = hostname.replace(/^\[|\]$/g, '');
+  const auth = username ? { user: decodeURIComponent(username), pass: decodeURIComponent(password) } : undefined;
+  const near = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/.test(host);
+  return {
+    host,
+    port: Number(port) || (secure ? 465 : 587),
+    secure,
+    requireTLS: !secure && Boolean(auth) && !near,
+    // A server on this machine has no certificate anybody could check.
+    ...(near ? { tls: { rejectUnauthorized: false } } : {}),
+    ...(auth ? { auth, forceAuth: true } : {}),
+  };
+}
+
+function mailOf({ to, ...message }: Message, signal: AbortSignal) {
+  return {
+    ...message,
+    to: { name: '', address: to },
+    envelope: { from: message.from.address, to: [to] },
+    xMailer: false as const,
+    signal,
+  };
+}
+
+function outcomeOf(error: NodemailerError): Outcome {
+  const { code, command = 'CONN', responseCode } = error;
+  const response = inShort(error.response ?? error.message);
+  if (responseCode === undefined) {
+    if (code === 'EAUTH') return { kind: 'authentication', response };
+    if (code === 'EENVELOPE') return { kind: 'permanent', response };
+    if (code === 'EMESSAGE') return { kind: 'refused', response };
+    return { kind: 'connection', tried: !neverReached(error), response };
+  }
+  const [stage] = command.split(' ');
+  if (stage === 'AUTH' && responseCode >= 500) return { kind: 'authentication', response };
+  if (responseCode === 530 || responseCode === 535) return { kind: 'authentication', response };
+  // 421 may come at any command; while a mail was under way it is that mail's answer.
+  if (responseCode === 421 && code === 'ECONNECTION' && stage === 'CONN') return { kind: 'temporary', response };
+  if (stage !== 'MAIL' && stage !== 'RCPT' && stage !== 'DATA') return { kind: 'connection', tried: false, response };
+  if (error.permanent !== true) return { kind: 'temporary', response };
+  return { kind: stage === 'DATA' ? 'refused' : 'permanent', response };
+}
+
+/** True when it is certain that no byte of this mail left: the server was not found, not reached, or hung up on us first. */
+function neverReached({ code, command, syscall, timeoutType }: NodemailerError): boolean {
+  if (timeoutType && timeoutType !== 'SOCKET_TIMEOUT') return true;
+  // The pool's own word for a connection that closed before it took the mail: it names no command.
+  if (code === 'ECONNECTION' && command === undefined) return true;
+  return code === 'EDNS' || code === 'ETLS' || syscall === 'connect';
+}
+
+function inShort(response: string): string {
+  return response
+    .replace(/\S+@\S+/g, '[address]')
+    .replace(/\s+/g, ' ')
+    .slice(0, 200);
+}
