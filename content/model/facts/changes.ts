@@ -1,0 +1,72 @@
+/** Where two versions' facts differ, for rules to judge: by path, entries by id, in the order of the facts. */
+import { isLeaf, members } from './paths.ts';
+import type { Facts } from './schema.ts';
+import { isRecord } from './values.ts';
+
+export interface PathChange {
+  /** `retention.uploads.keep.period`; for a whole entry that came or went, `recipients.delivery`. */
+  path: string;
+  kind: 'added' | 'removed' | 'changed';
+  before: unknown;
+  after: unknown;
+}
+
+/** Every place where `after` differs from `before`. An entry or section that is new is one change, not one per fact in it. */
+export function changedPaths(before: Facts, after: Facts): PathChange[] {
+  return compare('', before, after);
+}
+
+function compare(path: string, before: unknown, after: unknown): PathChange[] {
+  if (same(before, after)) return [];
+  if (isWhole(before, after)) return [{ path, kind: kindOf(before, after), before, after }];
+  const old = new Map(members(before ?? []));
+  const now = new Map(members(after ?? []));
+  return keysOf(old, now).flatMap((key) => compare(path ? `${path}.${key}` : key, old.get(key), now.get(key)));
+}
+
+/** Compared as one: a leaf on either side, or an entry or section that is only on one. */
+function isWhole(before: unknown, after: unknown): boolean {
+  if (Array.isArray(before ?? after) && Array.isArray(after ?? before))
+    return isList(before) ? isLeafPair(after) : isLeafPair(before);
+  return before === undefined || after === undefined || isLeaf(before) || isLeaf(after);
+}
+
+function isList(value: unknown): boolean {
+  return Array.isArray(value) && value.some(isRecord);
+}
+
+function isLeafPair(other: unknown): boolean {
+  return Array.isArray(other) && other.length > 0 && !other.some(isRecord);
+}
+
+function kindOf(before: unknown, after: unknown): PathChange['kind'] {
+  if (before === undefined) return 'added';
+  return after === undefined ? 'removed' : 'changed';
+}
+
+/** Keys of `now` in their order, each key that is gone after the one it stood behind. */
+function keysOf(old: ReadonlyMap<string, unknown>, now: ReadonlyMap<string, unknown>): string[] {
+  const keys = [...now.keys()];
+  let place = 0;
+  for (const key of old.keys()) {
+    const at = keys.indexOf(key);
+    if (at < 0) keys.splice(place++, 0, key);
+    else place = at + 1;
+  }
+  return keys;
+}
+
+/** Equal in content; the order of ids and names in a list means nothing. */
+function same(a: unknown, b: unknown): boolean {
+  return JSON.stringify(canonical(a)) === JSON.stringify(canonical(b));
+}
+
+function canonical(value: unknown): unknown {
+  if (Array.isArray(value)) return isLeaf(value) ? [...value].sort() : (value as unknown[]).map(canonical);
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map((key) => [key, canonical(value[key])]),
+  );
+}
