@@ -64,7 +64,7 @@ function syntaxFault(file: string, error: unknown): Fault {
     file,
     line: line ?? 1,
     column,
-    what: `the text cannot be read: ${reason ?? String(error)}`,
+    what: `the text cannot be read: ${(reason ?? String(error)).replace(/ \(note:.*\)$/, '')}`,
     why: 'braces, angle brackets and comments mean code in MDX, and policy texts hold none',
     remedy: 'remove the tag, brace or comment; write "less than" in words',
   });

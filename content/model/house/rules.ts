@@ -174,7 +174,7 @@ function clauseFaults(version: Version): Fault[] {
           file: version.sources[locale]!.file,
           what,
           why: 'both languages are one version, clause by clause',
-          remedy: 'give both texts the same headings ids in the same order',
+          remedy: 'give both texts the same heading ids in the same order',
         }),
       ];
     });

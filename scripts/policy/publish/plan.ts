@@ -39,7 +39,9 @@ function consider(
   const ref = formatRef({ policy: policy.id, version: version.version });
   const step = { policy: policy.id, version };
   if (!known) {
-    if (!version.recalled) plan.steps.push({ act: 'publish', ...step });
+    if (version.recalled)
+      plan.conflicts.push(`${ref} is recalled in policy.yaml, but was never published: delete it instead.`);
+    else plan.steps.push({ act: 'publish', ...step });
     return;
   }
   const odd = differences(version, known);

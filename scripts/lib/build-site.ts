@@ -1,0 +1,60 @@
+/** Runs Astro's own command in a process of its own, into a folder beside the target, and swaps it in when it succeeded. */
+import { spawn } from 'node:child_process';
+import { rename, rm } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+
+export interface BuildWish {
+  /** Folder to hold the finished site. */
+  out: string;
+  /** The day the site is built for, `YYYY-MM-DD`; undefined for today. */
+  date?: string | undefined;
+  /** Address to write into pages and manifest instead of the one in `content/site.yaml`, for previews. */
+  url?: string | undefined;
+  /** Keep the build's own output back unless it fails. */
+  quiet: boolean;
+}
+
+const ROOT = resolve(import.meta.dirname, '../..');
+
+/** Builds the site. `code` is the build's exit code; when it is not 0 the folder `out` is as it was. */
+export async function buildSite(wish: BuildWish): Promise<{ code: number; output: string }> {
+  const beside = `${wish.out}.new-${process.pid}`;
+  await rm(beside, { recursive: true, force: true });
+  const built = await runAstro(['build', '--outDir', beside], wish);
+  if (built.code === 0) await swap(beside, wish.out);
+  await rm(beside, { recursive: true, force: true });
+  return built;
+}
+
+function runAstro(args: string[], { date, url, quiet }: BuildWish): Promise<{ code: number; output: string }> {
+  const astro = join(ROOT, 'node_modules/astro/bin/astro.mjs');
+  const env = {
+    ...process.env,
+    ASTRO_TELEMETRY_DISABLED: '1',
+    ...(date ? { POLICY_DATE: date } : {}),
+    ...(url ? { POLICY_SITE_URL: url } : {}),
+  };
+  const child = spawn(process.execPath, [astro, ...args], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  const take = (stream: NodeJS.WriteStream) => (chunk: Buffer) => {
+    output += chunk;
+    if (!quiet) stream.write(chunk);
+  };
+  child.stdout.on('data', take(process.stdout));
+  child.stderr.on('data', take(process.stderr));
+  return new Promise((done, fail) => {
+    child.once('error', fail);
+    child.once('close', (code) => done({ code: code ?? 1, output }));
+  });
+}
+
+/** Two renames: the old site is there until the new one is whole. */
+async function swap(fresh: string, out: string): Promise<void> {
+  const old = join(dirname(out), `.${process.pid}.old`);
+  const hadOne = await rename(out, old).then(
+    () => true,
+    () => false,
+  );
+  await rename(fresh, out);
+  if (hadOne) await rm(old, { recursive: true, force: true });
+}
