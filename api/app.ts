@@ -1,0 +1,114 @@
+/** The API as a function from request to answer: no port, no environment, no clock of its own. */
+import { createSecretKey, type KeyObject } from 'node:crypto';
+import { type Context, Hono } from 'hono';
+import { createKeyring, type Keyring } from './keys.ts';
+import { Problem, problemOf, problemResponse } from './problem.ts';
+import { routes } from './routes/index.ts';
+import type { House, Route } from './routes/route.ts';
+import type { Store } from './store/store.ts';
+import { type View, viewOf } from './view.ts';
+
+export interface AppOptions {
+  store: Store;
+  now: () => Date;
+  /** `prompt` seals prompt tokens: 32 random bytes, the same in every process on one database. */
+  keys: { prompt: Uint8Array };
+  /** Called when there may be mail to send. */
+  poke?: (() => void) | undefined;
+  /** Answers what is no address of the API, such as the pages of the site; null when it has nothing there either. */
+  elsewhere?: ((c: Context) => Promise<Response | null>) | undefined;
+  /** Told of every error that is nobody's request. It must not reach a log with user ids in it. */
+  onFault?: ((error: unknown, route: string) => void) | undefined;
+  /** Milliseconds that never step back; for the age of caches only. */
+  elapsed?: (() => number) | undefined;
+}
+
+/** Nothing is read or stored before the first request. */
+export function createApp(options: AppOptions): Hono {
+  const house: House = {
+    store: options.store,
+    now: options.now,
+    promptKey: promptKeyOf(options.keys.prompt),
+    view: createViewer(options.store),
+    poke: options.poke ?? (() => {}),
+    counts: { requests: new Map(), problems: new Map() },
+  };
+  const keyring = createKeyring(options.store, options.now, options.elapsed);
+  const app = new Hono();
+  for (const route of routes) app.on(route.method, route.path, handlerOf(route, house, keyring));
+  app.notFound(async (c) => (await options.elsewhere?.(c)) ?? answerProblem(house, noRoute(c)));
+  app.onError((error, c) => {
+    const problem = problemOf(error);
+    if (problem.code === 'internal') options.onFault?.(error, `${c.req.method} ${c.req.routePath}`);
+    return answerProblem(house, problem);
+  });
+  return app;
+}
+
+const MIN_KEY_BYTES = 32;
+
+function promptKeyOf(bytes: Uint8Array): KeyObject {
+  if (bytes.length < MIN_KEY_BYTES) throw new RangeError(`The prompt key needs at least ${MIN_KEY_BYTES} bytes.`);
+  return createSecretKey(bytes);
+}
+
+/** One handler a route and no middleware: Hono then calls it directly. */
+function handlerOf(route: Route, house: House, keyring: Keyring) {
+  const name = `${route.method} ${route.path.replace(/:(\w+)/g, '{$1}')}`;
+  const { scopes } = route;
+  return (c: Context): Response | Promise<Response> => {
+    count(house.counts.requests, name);
+    requireReadable(c.req.url);
+    if (scopes === 'anyone') return route.handle({ c, house, key: '' });
+    const key = keyring.check(c.req.header('authorization'), scopes);
+    if (typeof key === 'string') return route.handle({ c, house, key });
+    return key.then((key) => route.handle({ c, house, key }));
+  };
+}
+
+/** What is published, read again only when a request met a newer generation than is held. */
+function createViewer(store: Store): House['view'] {
+  let held: View | null = null;
+  const load = async (): Promise<View> => {
+    const published = await store.published();
+    if (held?.generation !== published.generation) held = viewOf(published);
+    return held;
+  };
+  return (generation) => (held && generation !== undefined && held.generation === generation ? held : load());
+}
+
+function answerProblem(house: House, problem: Problem): Response {
+  count(house.counts.problems, problem.code);
+  return problemResponse(problem);
+}
+
+function count(counts: Map<string, number>, name: string): void {
+  counts.set(name, (counts.get(name) ?? 0) + 1);
+}
+
+function requireReadable(url: string): void {
+  if (!url.includes('%')) return;
+  try {
+    decodeURIComponent(url);
+  } catch {
+    throw new Problem(
+      'bad-request',
+      'The address holds a "%" that is no escape. Write a percent sign itself as "%25".',
+    );
+  }
+}
+
+const patterns = routes.map(({ method, path }) => ({
+  method,
+  pattern: new RegExp(`^${path.replace(/[.]/g, '\\.').replace(/:\w+/g, '[^/]+')}$`),
+}));
+
+/** No route took it: is it the address or the method that is wrong? */
+function noRoute(c: Context): Problem {
+  const methods = patterns.filter(({ pattern }) => pattern.test(c.req.path)).map(({ method }) => method);
+  if (methods.length === 0) {
+    return new Problem('not-found', 'Look at /docs for the addresses of this API, and check the spelling.');
+  }
+  const allow = [...new Set(methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])))].join(', ');
+  return new Problem('method-not-allowed', `Use one of ${allow}.`, { headers: { Allow: allow } });
+}

@@ -1,0 +1,99 @@
+/** API keys: made once, shown once, kept as a hash, and looked up in a map that is at most five seconds old. */
+import { hash, randomBytes } from 'node:crypto';
+import { Problem } from './problem.ts';
+import type { ApiKey, Scope, Store } from './store/store.ts';
+
+/** A key that was revoked elsewhere works no longer than this. */
+export const KEYS_MAX_AGE_MS = 5000;
+/** A key that nobody knows makes us look again, but not more often than this. */
+const UNKNOWN_KEY_MS = 1000;
+
+const BEARER = /^Bearer +(pst_[A-Za-z0-9_-]{43}) *$/i;
+
+/** A new secret, and the key to keep of it. The secret exists nowhere else: show it once. */
+export function makeKey(wish: { name: string; scopes: Scope[]; at: number; expiresAt?: number | null }): {
+  secret: string;
+  key: Omit<ApiKey, 'revokedAt'>;
+} {
+  const secret = `pst_${randomBytes(32).toString('base64url')}`;
+  const id = `key_${randomBytes(8).toString('hex')}`;
+  const { name, scopes, at, expiresAt = null } = wish;
+  return { secret, key: { id, name, hash: hashSecret(secret), scopes, createdAt: at, expiresAt } };
+}
+
+export interface Keyring {
+  /**
+   * The id of the key in an `Authorization` header, if it has one of `scopes`. Throws (or rejects with) the problem
+   * `unauthorized` or `forbidden`. Answers at once while the map is fresh.
+   */
+  check(authorization: string | undefined, scopes: readonly Scope[]): string | Promise<string>;
+}
+
+/**
+ * A keyring over the store's keys. `now` judges expiry; `elapsed` (ms, never stepping back) judges the map's age.
+ */
+export function createKeyring(
+  store: Pick<Store, 'keys'>,
+  now: () => Date,
+  elapsed: () => number = () => performance.now(),
+): Keyring {
+  let byHash = new Map<string, ApiKey>();
+  let readAt = Number.NEGATIVE_INFINITY;
+  let reading: Promise<void> | null = null;
+
+  const read = async () => {
+    const started = elapsed();
+    const keys = await store.keys();
+    byHash = new Map(keys.filter((key) => key.revokedAt === null).map((key) => [key.hash, key]));
+    readAt = started;
+  };
+  const refresh = () => {
+    reading ??= read().finally(() => {
+      reading = null;
+    });
+    return reading;
+  };
+
+  return {
+    check(authorization, scopes) {
+      const secretHash = hashOf(authorization);
+      const maxAge = byHash.has(secretHash) ? KEYS_MAX_AGE_MS : UNKNOWN_KEY_MS;
+      if (elapsed() - readAt < maxAge) return permit(byHash.get(secretHash), scopes, now().getTime());
+      return refresh().then(() => permit(byHash.get(secretHash), scopes, now().getTime()));
+    },
+  };
+}
+
+function hashOf(authorization: string | undefined): string {
+  if (!authorization) throw unauthorized('The request has no Authorization header.');
+  const secret = BEARER.exec(authorization)?.[1];
+  if (!secret) throw unauthorized('The Authorization header holds no key of ours; it reads `Bearer pst_…`.');
+  return hashSecret(secret);
+}
+
+function permit(key: ApiKey | undefined, scopes: readonly Scope[], now: number): string {
+  if (!key) throw unauthorized('The key is unknown or was revoked.');
+  if (key.expiresAt !== null && key.expiresAt <= now) throw unauthorized('The key has expired.');
+  if (!scopes.some((scope) => key.scopes.includes(scope))) throw forbidden(key, scopes);
+  return key.id;
+}
+
+function hashSecret(secret: string): string {
+  return hash('sha256', secret, 'hex');
+}
+
+function unauthorized(why: string): Problem {
+  return new Problem(
+    'unauthorized',
+    `${why} Make one with \`npm run policy -- keys create\` and send it as a bearer token.`,
+    {
+      headers: { 'WWW-Authenticate': 'Bearer realm="policy"' },
+    },
+  );
+}
+
+function forbidden(key: ApiKey, scopes: readonly Scope[]): Problem {
+  const needed = scopes.map((scope) => `\`${scope}\``).join(' or ');
+  const held = key.scopes.map((scope) => `\`${scope}\``).join(', ') || 'no scope';
+  return new Problem('forbidden', `This needs the scope ${needed}; the key has ${held}. Use another key, or make one.`);
+}

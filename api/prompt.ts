@@ -1,0 +1,73 @@
+/**
+ * Prompt tokens: what was shown to whom, in which language and when, sealed so that an answer can carry it back.
+ * Nothing is stored: a token is its content and an HMAC-SHA256 over it.
+ */
+import { createHash, createHmac, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
+
+/** How long an answer may carry a token. */
+export const PROMPT_MS = 30 * 60 * 1000;
+
+/** Exactly what was shown. */
+export interface Shown {
+  user: string;
+  policy: string;
+  version: number;
+  /** Content hash of the text in `locale`. */
+  content: string;
+  locale: string;
+}
+
+export interface Prompt extends Shown {
+  /** Random, 128 bits: with the answer it is the answer's natural key. */
+  nonce: string;
+  /** Epoch ms. */
+  issuedAt: number;
+}
+
+type Fields = [
+  nonce: string,
+  user: string,
+  policy: string,
+  version: number,
+  content: string,
+  locale: string,
+  at: number,
+];
+
+const PREFIX = 'pp1';
+const SHAPE = /^pp1\.([A-Za-z0-9_-]{1,2000})\.([A-Za-z0-9_-]{43})$/;
+
+/** A fresh token for what is shown at `at` (epoch ms). */
+export function sealPrompt(key: KeyObject, shown: Shown, at: number): string {
+  const fields: Fields = [nonce(), shown.user, shown.policy, shown.version, shown.content, shown.locale, at];
+  const text = Buffer.from(JSON.stringify(fields)).toString('base64url');
+  return `${PREFIX}.${text}.${mac(key, text).toString('base64url')}`;
+}
+
+/** What the token says, or null when it was not sealed with this key. Whether it is too old is not asked here. */
+export function openPrompt(key: KeyObject, token: string): Prompt | null {
+  const [, text, seal] = SHAPE.exec(token) ?? [];
+  if (!text || !seal || !timingSafeEqual(Buffer.from(seal, 'base64url'), mac(key, text))) return null;
+  const [nonce, user, policy, version, content, locale, issuedAt] = JSON.parse(
+    Buffer.from(text, 'base64url').toString(),
+  ) as Fields;
+  return { nonce, user, policy, version, content, locale, issuedAt };
+}
+
+/** True from 30 minutes after it was shown. */
+export function isExpired(prompt: Prompt, now: number): boolean {
+  return now - prompt.issuedAt >= PROMPT_MS;
+}
+
+/** SHA-256 of the token in hexadecimal digits: the prompt, as the record of an answer names it. */
+export function promptHash(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
+
+function mac(key: KeyObject, text: string): Buffer {
+  return createHmac('sha256', key).update(`${PREFIX}.${text}`).digest();
+}
+
+function nonce(): string {
+  return randomBytes(16).toString('base64url');
+}

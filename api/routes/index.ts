@@ -1,0 +1,17 @@
+/** Every route of the API, one row each. */
+import { acceptanceRoutes } from './acceptances.ts';
+import { metaRoutes } from './meta.ts';
+import { policyRoutes } from './policies.ts';
+import type { Route } from './route.ts';
+import { statusRoutes } from './status.ts';
+import { userRoutes } from './users.ts';
+import { versionRoutes } from './versions.ts';
+
+export const routes: readonly Route[] = [
+  ...policyRoutes,
+  ...versionRoutes,
+  ...userRoutes,
+  ...statusRoutes,
+  ...acceptanceRoutes,
+  ...metaRoutes(() => routes),
+];

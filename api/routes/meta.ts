@@ -1,0 +1,81 @@
+/** What the API says about itself: its description, its health and its counts. */
+import { z } from 'zod';
+import { SECURITY_HEADERS } from '../problem.ts';
+import { docsPage } from './docs.ts';
+import { describeApi } from './openapi.ts';
+import { common, type House, personal, type Route } from './route.ts';
+
+const health = z.object({ status: z.literal('ok') });
+const OK = '{"status":"ok"}';
+
+/** `all` gives every route of the API, these included. */
+export function metaRoutes(all: () => readonly Route[]): Route[] {
+  let description: Promise<unknown> | undefined;
+  return [
+    {
+      method: 'GET',
+      path: '/openapi.json',
+      scopes: 'anyone',
+      summary: 'This API as an OpenAPI document',
+      answers: { 200: { says: 'OpenAPI 3.1', schema: z.looseObject({ openapi: z.string() }) } },
+      handle: async ({ c }) => {
+        description ??= describeApi(all());
+        return common(c, await description);
+      },
+    },
+    {
+      method: 'GET',
+      path: '/docs',
+      scopes: 'anyone',
+      summary: 'This API for people',
+      answers: { 200: { says: 'A page', type: 'text/html' } },
+      handle: () => docsPage(all()),
+    },
+    {
+      method: 'GET',
+      path: '/healthz',
+      scopes: 'anyone',
+      summary: 'The process is alive',
+      answers: { 200: { says: 'It is', schema: health } },
+      handle: () => personal(OK),
+    },
+    {
+      method: 'GET',
+      path: '/readyz',
+      scopes: 'anyone',
+      summary: 'The database answers',
+      answers: { 200: { says: 'It does', schema: health } },
+      handle: async ({ house }) => {
+        await house.store.ping();
+        return personal(OK);
+      },
+    },
+    {
+      method: 'GET',
+      path: '/metrics',
+      scopes: ['read'],
+      summary: 'Counts since the start, as Prometheus reads them; nothing about anyone',
+      answers: { 200: { says: 'Counts', type: 'text/plain' } },
+      handle: ({ house }) => metrics(house),
+    },
+  ];
+}
+
+function metrics({ counts }: House): Response {
+  const text = [
+    ...counter('policy_requests_total', 'Requests by route.', 'route', counts.requests),
+    ...counter('policy_problems_total', 'Errors answered, by code.', 'code', counts.problems),
+    '',
+  ].join('\n');
+  const headers = {
+    ...SECURITY_HEADERS,
+    'Content-Type': 'text/plain; version=0.0.4; charset=utf-8',
+    'Cache-Control': 'no-store',
+  };
+  return new Response(text, { headers });
+}
+
+function counter(name: string, help: string, label: string, counts: ReadonlyMap<string, number>): string[] {
+  const lines = [...counts].sort().map(([value, count]) => `${name}{${label}="${value}"} ${count}`);
+  return [`# HELP ${name} ${help}`, `# TYPE ${name} counter`, ...lines];
+}

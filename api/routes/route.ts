@@ -1,0 +1,99 @@
+/** A route is a row: its address, who may call it, what goes in and out, and what it does. */
+import { createHash, type KeyObject } from 'node:crypto';
+import type { Context } from 'hono';
+import type { z } from 'zod';
+import { invalid, type ProblemCode, SECURITY_HEADERS } from '../problem.ts';
+import type { Scope, Store } from '../store/store.ts';
+import type { View } from '../view.ts';
+
+/** What every route works with. Nothing here knows a port, an environment or a clock of its own. */
+export interface House {
+  store: Store;
+  now: () => Date;
+  promptKey: KeyObject;
+  /** What is published, as of `generation` at least; of this moment when left out. */
+  view: (generation?: number) => View | Promise<View>;
+  /** Tells the mail worker that there may be something to send. */
+  poke: () => void;
+  counts: Counts;
+}
+
+/** How often things happened since the start, by route and by problem; no names, no users. */
+export interface Counts {
+  requests: Map<string, number>;
+  problems: Map<string, number>;
+}
+
+/** One call of a route. */
+export interface Call {
+  c: Context;
+  house: House;
+  /** Id of the API key that was used; empty on a route open to anyone. */
+  key: string;
+}
+
+export interface Route {
+  method: 'GET' | 'POST' | 'PUT';
+  /** As Hono writes it: `/v1/users/:user`. */
+  path: string;
+  /** A key with one of these scopes may call it. */
+  scopes: readonly Scope[] | 'anyone';
+  summary: string;
+  params?: Record<string, z.ZodType>;
+  query?: z.ZodObject;
+  body?: { schema: z.ZodType; type: string };
+  /** By status: what the answer means, and its body. */
+  answers: Record<number, { says: string; schema?: z.ZodType; type?: string }>;
+  /** Codes of the problems this route has of its own. */
+  problems?: readonly ProblemCode[];
+  handle: (call: Call) => Response | Promise<Response>;
+}
+
+const PERSONAL = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...SECURITY_HEADERS };
+
+/** An answer about a person, or to an act: never stored on the way. `text` is JSON. */
+export function personal(text: string, status = 200): Response {
+  return new Response(text, { status, headers: PERSONAL });
+}
+
+/** Done, and there is nothing to say. */
+export function noContent(): Response {
+  const { 'Content-Type': _, ...headers } = PERSONAL;
+  return new Response(null, { status: 204, headers });
+}
+
+/** An answer that is the same for everyone; a client that has it already is told so. */
+export function common(c: Context, value: unknown): Response {
+  const text = JSON.stringify(value);
+  const etag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`;
+  const headers = { ...PERSONAL, 'Cache-Control': 'no-cache', ETag: etag };
+  if (c.req.header('if-none-match') === etag) return new Response(null, { status: 304, headers });
+  return new Response(text, { headers });
+}
+
+/** The path parameter as `schema` gives it back. Throws `invalid`. */
+export function param<T>(c: Context, name: string, schema: z.ZodType<T>): T {
+  const result = schema.safeParse(c.req.param(name) ?? '');
+  if (!result.success) throw invalid(result.error, 'the address', [name]);
+  return result.data;
+}
+
+/** The query as `schema` gives it back; a name given twice becomes an array. Throws `invalid`. */
+export function query<T>(c: Context, schema: z.ZodType<T>): T {
+  const entries = Object.entries(c.req.queries()).map(([name, values]) => [
+    name,
+    values.length === 1 ? values[0] : values,
+  ]);
+  const result = schema.safeParse(Object.fromEntries(entries));
+  if (!result.success) throw invalid(result.error, 'the query');
+  return result.data;
+}
+
+/** Epoch ms as the API writes instants. */
+export function iso(at: number): string {
+  return new Date(at).toISOString();
+}
+
+export function isoOrNull(at: number | null): string | null {
+  return at === null ? null : iso(at);
+}

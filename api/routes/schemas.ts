@@ -1,0 +1,273 @@
+/** What goes in and comes out, once: these schemas validate requests and make the OpenAPI document. */
+import { z } from 'zod';
+import { factsChangeGroup, versionDocument } from '#model/manifest.ts';
+import {
+  ANSWERS,
+  CHANGES,
+  day,
+  isDay,
+  KINDS,
+  locale,
+  localized,
+  policyId,
+  sha256Hex,
+  versionNumber,
+} from '#model/ref.ts';
+import { ACTIONS } from '../status.ts';
+
+/** Most users in one request. */
+export const MOST_USERS = 1000;
+/** Where an answer was given. A word from a list, since a record holds no free text. */
+export const CHANNELS = ['web', 'app', 'shop', 'phone', 'post'] as const;
+
+const instant = z.iso.datetime().describe('An instant, UTC, with milliseconds');
+/** One line of a person's text: no control characters that could break out of a header or a list. */
+const line = (most: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(most)
+    .regex(/^[^\p{Cc}\u2028\u2029]*$/u, 'must be one line without control characters');
+
+export const userId = z
+  .string()
+  .regex(
+    /^[^\s\p{C}@]{1,128}$/u,
+    'must be 1–128 visible characters without "@": your own customer number, never an address',
+  )
+  .refine((text) => text.length <= 128, 'must be at most 128 characters')
+  .describe('The shop’s own customer number');
+
+export const numberInPath = z
+  .string()
+  .regex(/^[1-9]\d{0,5}$/, 'must be a version number: 1, 2, 3 …')
+  .transform(Number)
+  .pipe(versionNumber);
+
+export const onQuery = z.strictObject({
+  on: day.optional().describe('What applied on this day; today when left out'),
+});
+
+const asked = z.array(policyId).max(20);
+const many = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat().join(',').split(','));
+export const statusQuery = z.strictObject({
+  locale: locale.optional().describe('Language of the texts; the prevailing one when left out'),
+  ask: many
+    .pipe(asked)
+    .optional()
+    .describe('Consents the shop wants to put, by policy: repeat it, or join them by commas'),
+});
+export const statusBody = z.strictObject({
+  users: z.array(userId).min(1).max(MOST_USERS),
+  locale: locale.optional(),
+  ask: asked.optional(),
+});
+
+const email = z.email().max(254);
+export const userBody = z.strictObject({
+  email: email.nullish().describe('Address for notices; null removes it, leaving it out leaves what is held'),
+  locale: locale.nullish(),
+});
+export const userLine = userBody.extend({ user: userId });
+
+export const answerBody = z.strictObject({
+  answer: z.enum(ANSWERS),
+  token: z
+    .string()
+    .max(3000)
+    .optional()
+    .describe('The prompt’s token, as it came with the status; only `withdraw` goes without'),
+  policy: policyId.optional().describe('Needed when there is no prompt; else it must be the prompt’s'),
+  version: versionNumber.optional().describe('If given, it must be the prompt’s; so for the next two'),
+  contentHash: sha256Hex.optional(),
+  locale: locale.optional(),
+  channel: z.enum(CHANNELS).default('web'),
+});
+
+export const actBody = z.strictObject({
+  by: line(200).describe('Who decided it'),
+  because: localized.describe('Why, per language'),
+});
+
+/** A document that may be published: the model's shape, and what the API itself relies on. */
+export const publishable = versionDocument.superRefine((document, context) => {
+  const { site, version } = document;
+  const wrong = (path: string, message: string) => context.addIssue({ code: 'custom', path: path.split('.'), message });
+  if (!isTimeZone(site.timeZone)) wrong('site.timeZone', 'must be an IANA time zone such as "Europe/Oslo"');
+  if (!site.locales.includes(document.prevailing)) wrong('prevailing', 'must be one of the site’s locales');
+  for (const field of ['summary', 'contentHash', 'text', 'title', 'url'] as const) {
+    const missing = site.locales.filter((one) => !Object.hasOwn(document[field], one));
+    if (missing.length > 0) wrong(field, `has no entry for ${missing.join(', ')}`);
+  }
+  const urls = [
+    ...Object.values(document.url),
+    ...document.differences.flatMap(({ url }) => Object.values(url)),
+    site.url,
+  ];
+  if (!urls.every((url) => /^https?:\/\//.test(url))) wrong('url', 'addresses must begin with https:// or http://');
+  const since = document.differences.map((one) => one.since);
+  if (since.length !== version - 1 || since.some((one, index) => one !== index + 1)) {
+    wrong('differences', 'must hold one entry for every earlier version, lowest first');
+  }
+  if (version > 1 && document.change === null) wrong('change', 'must be "material" or "minor" after version 1');
+});
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const url = z.string();
+const dayOut = z.string().refine(isDay);
+
+export const policyStatus = z.object({
+  policy: policyId,
+  kind: z.enum(KINDS),
+  action: z.enum(ACTIONS).describe('`require` stands between the user and the shop; `ask` may wait; `none` is silence'),
+  version: versionNumber.describe('The version to show'),
+  locale,
+  contentHash: sha256Hex.describe('Of the text in `locale`'),
+  title: z.string(),
+  effective: dayOut.describe('The day from which `version` applies'),
+  inForce: versionNumber.nullable().describe('The version that applies now'),
+  since: z.int().min(0).describe('The user’s own version: the highest answered with yes, 0 for none'),
+  given: z.boolean().nullable().describe('For a consent: does it count as given now?'),
+  deadline: dayOut.nullable().describe('For an agreement that is asked for: the day it will be required'),
+  summary: z.string(),
+  impact: z.string().nullable(),
+  factsChanges: z.array(factsChangeGroup).nullable().describe('Since the user’s own version; null without one'),
+  urls: z.object({ text: url, inForce: url.nullable(), changes: url.nullable() }),
+  deferredUntil: instant.nullable().describe('The user put it off until then'),
+  token: z
+    .string()
+    .nullable()
+    .describe('The prompt: send it back with the answer, within 30 minutes; null when nothing is asked'),
+});
+export type PolicyStatus = z.infer<typeof policyStatus>;
+
+export const statusAnswer = z.object({
+  user: userId,
+  asOf: instant,
+  nextChangeAt: instant.nullable().describe('When time alone may change this answer next'),
+  policies: z.array(policyStatus),
+});
+export type StatusAnswer = z.infer<typeof statusAnswer>;
+
+export const manyStatusAnswer = z.object({ asOf: instant, users: z.array(statusAnswer) });
+
+export const acceptance = z.object({
+  v: z.literal(1),
+  id: z.string(),
+  user: userId,
+  policy: policyId,
+  version: versionNumber,
+  locale: locale.nullable(),
+  content: sha256Hex.nullable(),
+  answer: z.enum(ANSWERS),
+  channel: z.enum(CHANNELS),
+  prompt: sha256Hex.nullable().describe('SHA-256 of the prompt token'),
+  promptIssuedAt: instant.nullable(),
+  recordedAt: instant,
+  key: z.string().describe('Id of the key that reported it'),
+  generation: z.int(),
+});
+export type AcceptanceAnswer = z.infer<typeof acceptance>;
+
+export const act = z.object({ because: localized, at: instant });
+export const versionSummary = z.object({
+  policy: policyId,
+  version: versionNumber,
+  effective: dayOut,
+  publishedAt: instant,
+  change: z.enum(CHANGES).nullable(),
+  material: z.boolean().describe('Declared so, marked so afterwards, or version 1'),
+  marked: act.nullable(),
+  recalled: act.nullable(),
+  imported: z.boolean(),
+  contentHash: z.record(locale, sha256Hex),
+  title: localized,
+  url: localized,
+  summary: localized,
+  impact: localized.nullable(),
+});
+export type VersionSummary = z.infer<typeof versionSummary>;
+
+export const policyAnswer = z.object({
+  policy: policyId,
+  kind: z.enum(KINDS),
+  prevailing: locale,
+  title: localized,
+  on: dayOut.describe('The day asked about'),
+  inForce: versionSummary.nullable().describe('What applied on that day'),
+  upcoming: z.array(versionSummary).describe('Published, its day after `on`'),
+  versions: z.array(versionSummary).describe('Every version, lowest first, recalled ones too'),
+});
+export const policiesAnswer = z.object({ policies: z.array(policyAnswer) });
+export const versionsAnswer = z.object({ policy: policyId, versions: z.array(versionSummary) });
+export const versionAnswer = versionSummary.extend({ document: versionDocument });
+
+export const publishAnswer = z.object({
+  policy: policyId,
+  version: versionNumber,
+  outcome: z.enum(['new', 'same']),
+  campaign: z.boolean().describe('Customers will be told by e-mail'),
+});
+export const recallAnswer = z.object({
+  policy: policyId,
+  version: versionNumber,
+  outcome: z.enum(['new', 'same']),
+  ended: z.int().describe('Notices that will not go out'),
+});
+export const usersAnswer = z.object({ users: z.int().describe('How many were stored: all of them') });
+
+export const heldUser = z.object({
+  user: userId,
+  contact: z
+    .object({
+      email: z.string().nullable(),
+      locale: locale.nullable(),
+      createdAt: instant,
+      changedAt: instant,
+      refusedAt: instant.nullable().describe('A mail server refused the address for good'),
+    })
+    .nullable(),
+  standings: z.array(
+    z.object({
+      policy: policyId,
+      yes: z.int(),
+      answer: z.string().nullable(),
+      answeredVersion: versionNumber.nullable(),
+      answeredAt: instant.nullable(),
+      deferredVersion: versionNumber.nullable(),
+      deferredUntil: instant.nullable(),
+      acceptance: z.string(),
+    }),
+  ),
+  acceptances: z.array(acceptance),
+  notices: z.array(
+    z.object({
+      id: z.string(),
+      policy: policyId,
+      version: versionNumber,
+      state: z.string(),
+      attempt: z.int(),
+      queuedAt: instant,
+      settledAt: instant.nullable(),
+      response: z.string().nullable(),
+    }),
+  ),
+});
+
+export const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: z.string(),
+  detail: z.string(),
+  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+});

@@ -1,0 +1,65 @@
+/** What the shop has to do now: for one user at login, or for many. */
+import type { Context } from 'hono';
+import { checkWish, statusText, type Wish } from '../view.ts';
+import { JSON_TYPE, readJson } from './body.ts';
+import { type Call, type House, iso, param, personal, query, type Route } from './route.ts';
+import { MOST_USERS, manyStatusAnswer, statusAnswer, statusBody, statusQuery, userId } from './schemas.ts';
+
+export const statusRoutes: Route[] = [
+  {
+    method: 'GET',
+    path: '/v1/users/:user/status',
+    scopes: ['shop'],
+    summary: 'What to do now for a user: per policy nothing, ask or require, with what to show',
+    params: { user: userId },
+    query: statusQuery,
+    answers: { 200: { says: 'What to do now', schema: statusAnswer } },
+    handle: async ({ c, house }) => personal(await statusNow(house, param(c, 'user', userId), wishIn(c))),
+  },
+  {
+    method: 'POST',
+    path: '/v1/status',
+    scopes: ['shop'],
+    summary: `The same for up to ${MOST_USERS} users`,
+    body: { schema: statusBody, type: JSON_TYPE },
+    answers: { 200: { says: 'What to do now, for each of them', schema: manyStatusAnswer } },
+    handle: statusOfMany,
+  },
+];
+
+/** The status answer of one user at this moment, as JSON text. Throws `invalid` for a wish that cannot be met. */
+export async function statusNow(house: House, user: string, wish: Wish): Promise<string> {
+  const { generation, standings } = await house.store.standing(user);
+  const view = await house.view(generation);
+  checkWish(view, wish);
+  return statusText(view, { user, standings, wish, now: house.now().getTime(), key: house.promptKey });
+}
+
+async function statusOfMany({ c, house }: Call): Promise<Response> {
+  const { users, ...wish } = await readJson(c, statusBody);
+  const { generation, byUser } = await house.store.standings(users);
+  const view = await house.view(generation);
+  checkWish(view, wish);
+  const now = house.now().getTime();
+  const texts = users.map((user) =>
+    statusText(view, { user, standings: byUser.get(user) ?? [], wish, now, key: house.promptKey }),
+  );
+  return personal(`{"asOf":"${iso(now)}","users":[${texts.join(',')}]}`);
+}
+
+/** Shops send the same few queries again and again: each is read once. */
+const wishes = new Map<string, Wish>();
+const MOST_WISHES = 200;
+
+function wishIn(c: Context): Wish {
+  const { url } = c.req;
+  const mark = url.indexOf('?');
+  const text = mark < 0 ? '' : url.slice(mark);
+  let wish = wishes.get(text);
+  if (!wish) {
+    wish = query(c, statusQuery);
+    if (wishes.size >= MOST_WISHES) wishes.clear();
+    wishes.set(text, wish);
+  }
+  return wish;
+}

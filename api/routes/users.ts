@@ -1,0 +1,70 @@
+/** Users: where to tell them about changes, and everything held about them. */
+import type { HeldUser, UserInput } from '../store/store.ts';
+import { acceptanceOut } from './acceptances.ts';
+import { JSON_TYPE, NDJSON_TYPE, readJson, readLines } from './body.ts';
+import { type House, iso, isoOrNull, noContent, param, personal, type Route } from './route.ts';
+import { heldUser, MOST_USERS, userBody, userId, userLine, usersAnswer } from './schemas.ts';
+
+export const userRoutes: Route[] = [
+  {
+    method: 'PUT',
+    path: '/v1/users/:user',
+    scopes: ['shop'],
+    summary: 'Add a user, or change the address and language for notices',
+    params: { user: userId },
+    body: { schema: userBody, type: JSON_TYPE },
+    answers: { 204: { says: 'Stored' } },
+    handle: async ({ c, house }) => {
+      const user = param(c, 'user', userId);
+      await keep(house, [{ user, ...(await readJson(c, userBody)) }]);
+      return noContent();
+    },
+  },
+  {
+    method: 'POST',
+    path: '/v1/users',
+    scopes: ['shop'],
+    summary: `The same for up to ${MOST_USERS} users, one JSON object a line: all of them or none`,
+    body: { schema: userLine, type: NDJSON_TYPE },
+    answers: { 200: { says: 'All were stored', schema: usersAnswer } },
+    handle: async ({ c, house }) => {
+      const users = await readLines(c, userLine, MOST_USERS);
+      await keep(house, users);
+      return personal(JSON.stringify({ users: users.length }));
+    },
+  },
+  {
+    method: 'GET',
+    path: '/v1/users/:user',
+    scopes: ['shop'],
+    summary: 'Everything held about a user; one nobody has heard of looks the same, empty',
+    params: { user: userId },
+    answers: { 200: { says: 'Everything held', schema: heldUser } },
+    handle: async ({ c, house }) => personal(JSON.stringify(heldOut(await house.store.user(param(c, 'user', userId))))),
+  },
+];
+
+async function keep(house: House, users: UserInput[]): Promise<void> {
+  await house.store.putUsers(users, house.now().getTime());
+  house.poke();
+}
+
+function heldOut({ user, contact, standings, acceptances, notices }: HeldUser) {
+  return {
+    user,
+    contact: contact && {
+      email: contact.email,
+      locale: contact.locale,
+      createdAt: iso(contact.createdAt),
+      changedAt: iso(contact.changedAt),
+      refusedAt: isoOrNull(contact.refusedAt),
+    },
+    standings: standings.map((one) => ({
+      ...one,
+      answeredAt: isoOrNull(one.answeredAt),
+      deferredUntil: isoOrNull(one.deferredUntil),
+    })),
+    acceptances: acceptances.map(acceptanceOut),
+    notices: notices.map((one) => ({ ...one, queuedAt: iso(one.queuedAt), settledAt: isoOrNull(one.settledAt) })),
+  };
+}
