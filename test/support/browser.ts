@@ -1,5 +1,5 @@
 /** A real Chromium for tests: the machine's own where there is one, else the one that npm installed. */
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { type Browser, chromium } from 'playwright-core';
@@ -33,13 +33,27 @@ async function fromPackage(): Promise<string> {
     Object.assign(process.env, { AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs22.x', TMPDIR: CACHE });
     try {
       const { default: packaged } = await import('@sparticuz/chromium');
-      return await packaged.executablePath();
+      const path = await packaged.executablePath();
+      process.env.FONTCONFIG_FILE = fontSettings();
+      return path;
     } finally {
       delete process.env.AWS_EXECUTION_ENV;
       delete process.env.TMPDIR;
       if (TMPDIR) process.env.TMPDIR = TMPDIR;
     }
   });
+}
+
+/** Where the unpacked fonts really are: without any font, Chromium crashes on the first text field. */
+function fontSettings(): string {
+  const file = join(CACHE, 'fonts.conf');
+  const folders = [join(CACHE, 'fonts'), '/usr/share/fonts'].map((folder) => `<dir>${folder}</dir>`);
+  const cache = `<cachedir>${join(CACHE, 'fonts-cache')}</cachedir>`;
+  const same = ['system-ui', 'sans-serif'].map(
+    (name) => `<alias><family>${name}</family><prefer><family>Open Sans</family></prefer></alias>`,
+  );
+  writeFileSync(file, `<?xml version="1.0"?><fontconfig>${[...folders, cache, ...same].join('')}</fontconfig>\n`);
+  return file;
 }
 
 /** One process unpacks at a time; a lock left by a killed one is broken after a minute. */

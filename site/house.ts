@@ -1,0 +1,67 @@
+/** The house as files on this machine: what is under `content/`, read once and checked, and the day the site is built for. */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative, resolve, sep } from 'node:path';
+import { type House, loadHouseOrThrow, type Policy, type Version } from '#model/house.ts';
+import { type Day, dayAt, isDay } from '#model/ref.ts';
+
+/** How long a house that was read is taken to be the one on disk, in milliseconds. Matters to `astro dev` only. */
+const FRESH_MS = 1_000;
+
+let kept: { house: House; stamp: string; checked: number } | undefined;
+
+/** The folder that holds the texts: `content/`, or the one that `POLICY_CONTENT` names. */
+export function contentFolder(): string {
+  return resolve(process.env.POLICY_CONTENT ?? 'content');
+}
+
+/** The checked house. Throws a `FaultError` that lists every fault with file, line and remedy. */
+export function theHouse(): House {
+  const now = performance.now();
+  if (kept && now - kept.checked < FRESH_MS) return kept.house;
+  const paths = filesUnder(contentFolder());
+  const stamp = paths.map((path) => `${path}:${statSync(path).mtimeMs}`).join('\n');
+  const house = kept?.stamp === stamp ? kept.house : loadHouseOrThrow(textsOf(paths));
+  kept = { house, stamp, checked: performance.now() };
+  return house;
+}
+
+/** The version whose text stands in the file at `path`, and the text's locale; throws where there is none. */
+export function textAt(path: string): { version: Version; locale: string; file: string } {
+  const file = nameOf(path);
+  for (const version of theHouse().policies.flatMap((policy) => policy.versions)) {
+    const locale = Object.keys(version.sources).find((one) => version.sources[one]?.file === file);
+    if (locale) return { version, locale, file };
+  }
+  throw new Error(`${file} belongs to no version; texts are content/policies/<policy>/<number>/<locale>.mdx`);
+}
+
+/** A policy by its id. */
+export function policyOf(id: string): Policy {
+  const policy = theHouse().policies.find((one) => one.settings.id === id);
+  if (!policy) throw new Error(`there is no policy "${id}"`);
+  return policy;
+}
+
+/** The day the site is built for: `POLICY_DATE`, else today where the site is. */
+export function theDay(): Day {
+  const asked = process.env.POLICY_DATE;
+  if (!asked) return dayAt(new Date(), theHouse().site.timeZone);
+  if (isDay(asked)) return asked;
+  throw new Error(`POLICY_DATE is "${asked}", which is no calendar day. Write YYYY-MM-DD.`);
+}
+
+function textsOf(paths: readonly string[]): Map<string, string> {
+  return new Map(paths.map((path) => [nameOf(path), readFileSync(path, 'utf8')]));
+}
+
+/** Only data is read: the model's code lies in the same folder. Links are not followed. */
+function filesUnder(folder: string): string[] {
+  const policies = readdirSync(join(folder, 'policies'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
+    .map((entry) => join(entry.parentPath, entry.name));
+  return [join(folder, 'site.yaml'), ...policies.sort()];
+}
+
+function nameOf(path: string): string {
+  return `content/${relative(contentFolder(), path).split(sep).join('/')}`;
+}
