@@ -1,6 +1,6 @@
 /** May this document be published now? Pure; both adapters ask here, under their lock. */
 import canonicalize from 'canonicalize';
-import { immutablePart, type VersionDocument } from '#model/manifest.ts';
+import { IMMUTABLE, immutablePart, type VersionDocument } from '#model/manifest.ts';
 import { type Day, type Kind, startOfDay } from '#model/ref.ts';
 import type { PublishConflict } from '../types.ts';
 
@@ -57,8 +57,9 @@ function bodyOf(document: VersionDocument): string {
 }
 
 /** What may change about a published version, as canonical JSON. */
-export function presentationOf({ title, url, differences, site }: VersionDocument): string {
-  return json({ title, url, differences, site });
+export function presentationOf({ schema: _schema, text: _text, ...document }: VersionDocument): string {
+  const fixed: readonly string[] = IMMUTABLE;
+  return json(Object.fromEntries(Object.entries(document).filter(([field]) => !fixed.includes(field))));
 }
 
 function json(value: unknown): string {

@@ -16,8 +16,8 @@ export interface Database {
   read<T>(work: () => T): Promise<T>;
 }
 
-/** Waits this long for other processes that write. */
-const BUSY_MS = 5_000;
+/** How long a write waits for other processes that write. */
+export const BUSY_MS = 5_000;
 
 const SETTINGS: Record<string, string | number> = {
   journal_mode: 'wal',
@@ -27,8 +27,8 @@ const SETTINGS: Record<string, string | number> = {
 };
 
 /** Opens the file (made when missing, with its folder). Throws StoreError `unusable` or `unsafe`. */
-export function connect(path: string): Database {
-  const client = openFile(path);
+export function connect(path: string, busyMs = BUSY_MS): Database {
+  const client = openFile(path, busyMs);
   try {
     configure(client, path);
   } catch (error) {
@@ -45,10 +45,10 @@ export function connect(path: string): Database {
   };
 }
 
-function openFile(path: string): Client.Database {
+function openFile(path: string, timeout: number): Client.Database {
   try {
     if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
-    return new Client(path, { timeout: BUSY_MS });
+    return new Client(path, { timeout });
   } catch (error) {
     throw unusable(path, error);
   }

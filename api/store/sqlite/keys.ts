@@ -1,38 +1,29 @@
-import { and, asc, eq, isNull } from 'drizzle-orm';
-import type { Scope, Store } from '../store.ts';
+import { and, asc, eq, isNull, or } from 'drizzle-orm';
+import { type KeyRow, keyOf, keyRow, mayBeKept } from '../rules/keys.ts';
+import type { Store } from '../store.ts';
 import type { Database } from './database.ts';
-import { apiKeys } from './schema.ts';
+import { apiKeys as table } from './schema.ts';
 
 type Keys = Pick<Store, 'createKey' | 'keys' | 'revokeKey'>;
 
 export function keys(database: Database): Keys {
   const { db } = database;
+  const all = db.select().from(table).orderBy(asc(table.createdAt), asc(table.id)).prepare();
   return {
-    createKey: ({ scopes, ...key }) =>
-      database.write(
-        () =>
-          void db
-            .insert(apiKeys)
-            .values({ ...key, scopes: scopes.join(' ') })
-            .run(),
-      ),
-    keys: () =>
-      database.read(() =>
-        db
-          .select()
-          .from(apiKeys)
-          .orderBy(asc(apiKeys.createdAt), asc(apiKeys.id))
-          .all()
-          .map((row) => ({ ...row, scopes: row.scopes.split(' ') as Scope[] })),
-      ),
+    createKey: (key) => database.write(() => create(db, keyRow(key))),
+    keys: () => database.read(() => all.all().map(keyOf)),
     revokeKey: (id, at) => database.write(() => revoke(db, id, at)),
   };
 }
 
+function create(db: Database['db'], key: KeyRow): void {
+  const taken = or(eq(table.id, key.id), eq(table.hash, key.hash));
+  const found = db.select().from(table).where(taken).get();
+  if (mayBeKept(key, found)) db.insert(table).values(key).run();
+}
+
 function revoke(db: Database['db'], id: string, at: number): boolean {
-  db.update(apiKeys)
-    .set({ revokedAt: at })
-    .where(and(eq(apiKeys.id, id), isNull(apiKeys.revokedAt)))
-    .run();
-  return db.select({ id: apiKeys.id }).from(apiKeys).where(eq(apiKeys.id, id)).get() !== undefined;
+  const standing = and(eq(table.id, id), isNull(table.revokedAt));
+  db.update(table).set({ revokedAt: at }).where(standing).run();
+  return db.select({ id: table.id }).from(table).where(eq(table.id, id)).get() !== undefined;
 }

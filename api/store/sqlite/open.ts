@@ -11,9 +11,12 @@ import { publishedReader } from './published.ts';
 import { users } from './users.ts';
 import { versions } from './versions.ts';
 
-/** Opens and migrates the file at `path`, or a database in memory for `:memory:`. Rejects as `openStore` does. */
-export async function openSqlite(path: string): Promise<Store> {
-  const database = connect(path);
+/**
+ * Opens and migrates the file at `path`, or a database in memory for `:memory:`. Rejects as `openStore` does.
+ * A write waits at most `busyMs` for other processes.
+ */
+export async function openSqlite(path: string, busyMs?: number): Promise<Store> {
+  const database = connect(path, busyMs);
   try {
     migrate(database.client);
     return storeOn(database);

@@ -1,0 +1,293 @@
+import { describe, expect, test } from 'vitest';
+import type { ClaimedNotice, NoticeOutcome, Store } from '../../../../api/store/store.ts';
+import type { Given } from '../contract.ts';
+import {
+  accept,
+  anAct,
+  anAnswer,
+  aVersion,
+  BY,
+  DAY,
+  fanOutAll,
+  MINUTE,
+  NOON,
+  people,
+  publishUpTo,
+  sayYes,
+} from '../make.ts';
+
+const TWO = { policy: 'privacy', version: 2 };
+const LEASE = 45_000;
+const SENT: NoticeOutcome = { state: 'sent', response: '250 OK' };
+const DEAD: NoticeOutcome = { state: 'dead', response: '550 no such user', addressRefused: true };
+
+export function telling(given: Given): void {
+  const claim = (store: Store, at = NOON, limit = 100) => store.claimNotices({ limit, at, leaseMs: LEASE });
+  const told = async (version = 2) => {
+    const rows = await given.house.raw(`SELECT user_id FROM notices WHERE version = ${version} ORDER BY user_id`);
+    return rows.map((row) => row.user_id);
+  };
+  const settleAll = async (notices: ClaimedNotice[], outcome: NoticeOutcome, at = NOON) => {
+    for (const { id, token } of notices) expect(await given.store.settleNotice(id, token, outcome, at)).toBe(true);
+  };
+  /** One user with an address, told about version 2 of a notice. */
+  const oneNotice = async () => {
+    await given.store.putUsers([{ user: 'ola', email: 'ola@example.no', locale: 'nb' }], NOON);
+    await publishUpTo(given.store, 2);
+    await fanOutAll(given.store, 2);
+  };
+
+  describe('whom a campaign tells', () => {
+    test('the first version and a minor one tell nobody', async () => {
+      await given.store.putUsers(people(3), NOON);
+      await publishUpTo(given.store, 1);
+      expect(await given.store.publish(aVersion(2, { change: 'minor' }), BY)).toEqual({
+        outcome: 'new',
+        campaign: false,
+      });
+      expect(await given.store.campaigns()).toEqual([]);
+      expect(await given.store.fanOut(TWO, 10, NOON)).toEqual({ written: 0, complete: true });
+    });
+
+    test('everyone with an address whose yes is older, also those who never answered, in batches', async () => {
+      await given.store.putUsers([...people(25), { user: 'no-address', locale: 'nb' }], NOON);
+      await publishUpTo(given.store, 2);
+      await sayYes(given.store, 'user-003', 2);
+      await sayYes(given.store, 'user-004', 1);
+      expect(await given.store.toFanOut()).toEqual([TWO]);
+      expect(await given.store.fanOut(TWO, 10, NOON)).toMatchObject({ complete: false });
+      expect(await given.store.fanOut(TWO, 10, NOON)).toMatchObject({ complete: false });
+      expect(await given.store.fanOut(TWO, 10, NOON)).toMatchObject({ complete: true });
+      expect(await given.store.toFanOut()).toEqual([]);
+      const expected = people(25)
+        .map((one) => one.user)
+        .filter((user) => user !== 'user-003');
+      expect(await told()).toEqual(expected);
+      expect(await given.store.campaign(TWO)).toMatchObject({ fannedOutAt: NOON, notices: { queued: 24, sent: 0 } });
+    });
+
+    test('of a consent only those who gave it to an older version', async () => {
+      await given.store.putUsers(people(5), NOON);
+      await publishUpTo(given.store, 1, 'consent');
+      for (const user of ['user-000', 'user-001', 'user-002']) await sayYes(given.store, user, 1, 'consent');
+      await given.store.answer(anAnswer('user-001', 1, 'withdraw', { nonce: null }), accept);
+      await given.store.answer(anAnswer('user-002', 1, 'defer', { deferredUntil: NOON }), accept);
+      await given.store.answer(anAnswer('user-003', 1, 'decline'), accept);
+      await given.store.publish(aVersion(2, { kind: 'consent' }), BY);
+      await fanOutAll(given.store, 2);
+      expect(await told()).toEqual(['user-000', 'user-002']);
+    });
+
+    test('users who get an address midway are not missed, on either side of where it stands', async () => {
+      await given.store.putUsers([...people(20, 'm-'), { user: 'a-known', locale: 'nb' }], NOON);
+      await publishUpTo(given.store, 2);
+      await given.store.fanOut(TWO, 10, NOON);
+      const late = ['a-new', 'a-known', 'z-new'].map((user) => ({ user, email: `${user}@example.no` }));
+      await given.store.putUsers(late, NOON + MINUTE);
+      await fanOutAll(given.store, 2, { size: 10 });
+      expect(await told()).toEqual(['a-known', 'a-new', ...people(20, 'm-').map((one) => one.user), 'z-new']);
+    });
+
+    test('users who appear while it is being written by several processes are told once each', async () => {
+      const stores = [given.store, await given.another(), await given.another()];
+      await given.store.putUsers(people(60, 'm-'), NOON);
+      await publishUpTo(given.store, 2);
+      const late = people(30, 'a-');
+      await Promise.all([
+        fanOutAll(stores[0]!, 2, { size: 7 }),
+        fanOutAll(stores[1]!, 2, { size: 5 }),
+        ...late.map((one) => stores[2]!.putUsers([one], NOON)),
+      ]);
+      expect(await told()).toEqual([...late, ...people(60, 'm-')].map((one) => one.user));
+    });
+
+    test('users who register while the version is being published are told', async () => {
+      const other = await given.another();
+      await publishUpTo(given.store, 1);
+      const late = people(40);
+      const registering = late.map((one) => other.putUsers([one], NOON));
+      const publishing = given.store.publish(aVersion(2), BY).then(() => fanOutAll(given.store, 2, { size: 5 }));
+      await Promise.all([...registering, publishing]);
+      expect(await told()).toEqual(late.map((one) => one.user));
+    });
+
+    test('a notice keeps no address', async () => {
+      await oneNotice();
+      const { notices } = await claim(given.store);
+      expect(notices[0]!.email).toBe('ola@example.no');
+      await settleAll(notices, SENT);
+      expect(JSON.stringify(await given.house.raw('SELECT * FROM notices'))).not.toContain('@');
+      expect((await given.store.user('ola')).notices).toMatchObject([
+        { ...TWO, state: 'sent', attempt: 1, response: '250 OK' },
+      ]);
+    });
+  });
+
+  describe('claiming and settling', () => {
+    test('a claim says whom to write to, in which language, and what the user knows already', async () => {
+      await given.store.putUsers([{ user: 'kari', email: 'kari@example.no', locale: 'en' }], NOON);
+      await publishUpTo(given.store, 2);
+      await sayYes(given.store, 'kari', 1);
+      await fanOutAll(given.store, 2);
+      const { notices, moot } = await claim(given.store, NOON + 1);
+      const kari = { ...TWO, user: 'kari', email: 'kari@example.no', locale: 'en', since: 1, attempt: 1 };
+      expect(notices).toMatchObject([{ ...kari, queuedAt: NOON, leasedUntil: NOON + 1 + LEASE }]);
+      expect(moot).toBe(0);
+    });
+
+    test('claims at once never overlap and leave nothing', async () => {
+      const stores = [given.store, await given.another(), await given.another(), await given.another()];
+      await given.store.putUsers(people(120), NOON);
+      await publishUpTo(given.store, 2);
+      await fanOutAll(given.store, 2);
+      const drain = async (store: Store): Promise<string[]> => {
+        const { notices } = await claim(store, NOON, 9);
+        return notices.length ? [...notices.map((one) => one.user), ...(await drain(store))] : [];
+      };
+      const users = (await Promise.all(stores.map(drain))).flat();
+      const rest = (await claim(given.store, NOON)).notices.map((one) => one.user);
+      expect([...users, ...rest].sort()).toEqual(people(120).map((one) => one.user));
+    });
+
+    test('a lease that ran out is taken again, and the first worker can settle no more', async () => {
+      await oneNotice();
+      const [first] = (await claim(given.store, NOON)).notices;
+      expect((await claim(given.store, NOON + LEASE - 1)).notices).toEqual([]);
+      const [second] = (await claim(given.store, NOON + LEASE)).notices;
+      expect(second).toMatchObject({ id: first!.id, attempt: 2 });
+      expect(await given.store.settleNotice(first!.id, first!.token, DEAD, NOON + LEASE)).toBe(false);
+      expect(await given.store.campaign(TWO)).toMatchObject({ notices: { leased: 1, dead: 0 } });
+      await settleAll([second!], SENT);
+      expect(await given.store.campaign(TWO)).toMatchObject({ notices: { leased: 0, sent: 1 } });
+    });
+
+    test('settling twice with the right token is harmless', async () => {
+      await oneNotice();
+      const { notices } = await claim(given.store);
+      await settleAll(notices, SENT);
+      await settleAll(notices, DEAD, NOON + DAY);
+      expect(await given.store.campaign(TWO)).toMatchObject({
+        state: 'done',
+        doneAt: NOON,
+        notices: { sent: 1, dead: 0 },
+      });
+    });
+
+    test('a notice to be tried again waits for its time', async () => {
+      await oneNotice();
+      await settleAll((await claim(given.store)).notices, {
+        state: 'retry',
+        dueAt: NOON + MINUTE,
+        response: '451 later',
+      });
+      expect((await claim(given.store, NOON + MINUTE - 1)).notices).toEqual([]);
+      expect((await claim(given.store, NOON + MINUTE)).notices).toMatchObject([{ attempt: 2, queuedAt: NOON }]);
+    });
+
+    test('a notice given back unsent loses no attempt', async () => {
+      await oneNotice();
+      await settleAll((await claim(given.store)).notices, { state: 'returned' });
+      expect((await claim(given.store)).notices).toMatchObject([{ attempt: 1 }]);
+    });
+
+    test('who has answered or has no address any more is not told', async () => {
+      await given.store.putUsers(people(3), NOON);
+      await publishUpTo(given.store, 2);
+      await fanOutAll(given.store, 2);
+      await sayYes(given.store, 'user-000', 2);
+      await given.store.putUsers([{ user: 'user-001', email: null }], NOON);
+      const { notices, moot } = await claim(given.store);
+      expect(notices.map((one) => one.user)).toEqual(['user-002']);
+      expect(moot).toBe(2);
+      await settleAll(notices, SENT);
+      expect(await given.store.campaign(TWO)).toMatchObject({ state: 'done', notices: { sent: 1, moot: 2 } });
+    });
+
+    test('a campaign is done only when all are told, and at once when there is nobody', async () => {
+      await publishUpTo(given.store, 2);
+      expect(await given.store.campaign(TWO)).toMatchObject({ state: 'open' });
+      await fanOutAll(given.store, 2);
+      expect(await given.store.campaign(TWO)).toMatchObject({ state: 'done', doneAt: NOON });
+      await given.store.putUsers([{ user: 'ola', email: 'ola@example.no' }], NOON);
+      await given.store.publish(aVersion(3), BY);
+      const three = { policy: 'privacy', version: 3 };
+      const { notices } = await claim(given.store);
+      expect(notices).toEqual([]);
+      await fanOutAll(given.store, 3);
+      await settleAll((await claim(given.store)).notices, { state: 'retry', dueAt: NOON, response: '451' });
+      expect(await given.store.campaign(three)).toMatchObject({ state: 'open' });
+      await settleAll((await claim(given.store)).notices, SENT);
+      expect(await given.store.campaign(three)).toMatchObject({ state: 'done' });
+    });
+
+    test('an address refused for good is flagged and not written to again, until there is a new one', async () => {
+      await oneNotice();
+      await settleAll((await claim(given.store)).notices, DEAD, NOON + 1);
+      expect((await given.store.user('ola')).contact).toMatchObject({ refusedAt: NOON + 1 });
+      await given.store.publish(aVersion(3), BY);
+      await fanOutAll(given.store, 3);
+      expect(await claim(given.store)).toEqual({ notices: [], moot: 1 });
+      expect(await given.store.campaign({ policy: 'privacy', version: 3 })).toMatchObject({ notices: { dead: 1 } });
+      await given.store.putUsers([{ user: 'ola', email: 'ny@example.no' }], NOON + 2);
+      await given.store.publish(aVersion(4), BY);
+      await fanOutAll(given.store, 4);
+      expect((await claim(given.store)).notices).toMatchObject([{ email: 'ny@example.no' }]);
+    });
+
+    test('the refusal of a former address does not flag the new one', async () => {
+      await oneNotice();
+      const { notices } = await claim(given.store);
+      await given.store.putUsers([{ user: 'ola', email: 'ny@example.no' }], NOON + 1);
+      await settleAll(notices, DEAD, NOON + 2);
+      expect((await given.store.user('ola')).contact).toMatchObject({ email: 'ny@example.no', refusedAt: null });
+    });
+  });
+
+  describe('campaigns that end early', () => {
+    const upcoming = (version: number) => aVersion(version, { effective: '2027-01-01' });
+
+    test('recalling ends what is unsent; what is told is told', async () => {
+      await given.store.putUsers(people(4), NOON);
+      await publishUpTo(given.store, 1);
+      await given.store.publish(upcoming(2), BY);
+      await fanOutAll(given.store, 2);
+      const [sent, inFlight] = (await claim(given.store, NOON, 2)).notices;
+      await settleAll([sent!], SENT);
+      expect(await given.store.recall(TWO, anAct(NOON))).toEqual({ outcome: 'new', ended: 2 });
+      expect(await claim(given.store, NOON + DAY)).toEqual({ notices: [], moot: 0 });
+      await settleAll([inFlight!], { state: 'retry', dueAt: NOON, response: '451' });
+      const counts = { sent: 1, moot: 3, queued: 0, leased: 0, dead: 0 };
+      expect(await given.store.campaign(TWO)).toMatchObject({ state: 'recalled', notices: counts });
+      await given.store.putUsers(people(1, 'late-'), NOON);
+      expect(await told()).toHaveLength(4);
+    });
+
+    test('a newer version takes over from an older one', async () => {
+      await oneNotice();
+      await given.store.publish(aVersion(3), BY);
+      expect(await given.store.campaign(TWO)).toMatchObject({ state: 'superseded', notices: { queued: 0, moot: 1 } });
+      await fanOutAll(given.store, 3);
+      expect((await claim(given.store)).notices).toMatchObject([{ user: 'ola', version: 3 }]);
+    });
+
+    test('when the newer one is recalled the older one goes on, also with those who came meanwhile', async () => {
+      await oneNotice();
+      await given.store.publish(upcoming(3), BY);
+      await given.store.putUsers(people(1, 'late-'), NOON);
+      await given.store.recall({ policy: 'privacy', version: 3 }, anAct(NOON));
+      await fanOutAll(given.store, 2);
+      const { notices } = await claim(given.store);
+      expect(notices.map((one) => [one.user, one.version]).sort()).toEqual([
+        ['late-000', 2],
+        ['ola', 2],
+      ]);
+    });
+
+    test('another policy is left alone', async () => {
+      await oneNotice();
+      await publishUpTo(given.store, 2, 'agreement', 'terms');
+      expect(await given.store.campaign(TWO)).toMatchObject({ state: 'open', notices: { queued: 1 } });
+      expect((await given.store.campaigns()).map((one) => one.policy)).toEqual(['privacy', 'terms']);
+    });
+  });
+}

@@ -1,0 +1,109 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Client from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openStore } from '../../../api/store/open.ts';
+import { connect } from '../../../api/store/sqlite/database.ts';
+import { openSqlite } from '../../../api/store/sqlite/open.ts';
+import { type House, storeContract } from './contract.ts';
+import { publishUpTo, sayYes } from './make.ts';
+
+storeContract('SQLite', house, openStore);
+
+async function house(): Promise<House> {
+  const folder = mkdtempSync(join(tmpdir(), 'store-'));
+  const url = join(folder, 'policy.sqlite');
+  const raw = async (sql: string) => {
+    const client = new Client(url, { timeout: 5_000 });
+    try {
+      const statement = client.prepare<[], Record<string, unknown>>(sql);
+      if (statement.reader) return statement.all();
+      statement.run();
+      return [];
+    } finally {
+      client.close();
+    }
+  };
+  return { url, raw, remove: async () => rmSync(folder, { recursive: true }) };
+}
+
+describe('a SQLite file', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'store-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  test('is opened with settings that survive a power cut', () => {
+    const { client } = connect(join(folder, 'a.sqlite'));
+    expect(client.pragma('journal_mode', { simple: true })).toBe('wal');
+    expect(client.pragma('synchronous', { simple: true })).toBe(2);
+    expect(client.pragma('recursive_triggers', { simple: true })).toBe(1);
+    client.close();
+  });
+
+  test('is made with its folder, and found again', async () => {
+    const path = join(folder, 'deep', 'er', 'policy.sqlite');
+    const store = await openStore(path);
+    await publishUpTo(store, 2);
+    await store.close();
+    const again = await openStore(path);
+    expect((await again.published()).policies[0]!.versions).toHaveLength(2);
+    await again.close();
+  });
+
+  test('keeps evidence from being replaced by an insert', async () => {
+    const path = join(folder, 'a.sqlite');
+    const store = await openStore(path);
+    await publishUpTo(store, 1);
+    await sayYes(store, 'kari', 1);
+    await store.close();
+    const { client } = connect(path);
+    const replace = `INSERT OR REPLACE INTO acceptances SELECT id, 'ola', policy, version, locale, content, answer, channel,
+      prompt, prompt_issued_at, recorded_at, key, generation, nonce FROM acceptances`;
+    expect(() => client.exec(replace)).toThrow('are only added to');
+    client.close();
+  });
+
+  test('that is not a database is refused with its name and a remedy', async () => {
+    const path = join(folder, 'letter.txt');
+    writeFileSync(path, 'Kjære Kari, dette er ikke en database. '.repeat(100));
+    await expect(openStore(path)).rejects.toMatchObject({ code: 'unusable', message: expect.stringContaining(path) });
+  });
+
+  test('that cannot be made is refused with its name and a remedy', async () => {
+    const path = join(folder, 'a-file', 'policy.sqlite');
+    writeFileSync(join(folder, 'a-file'), '');
+    await expect(openStore(path)).rejects.toMatchObject({
+      code: 'unusable',
+      message: expect.stringMatching(/may be written/),
+    });
+    await expect(openStore(folder)).rejects.toMatchObject({
+      code: 'unusable',
+      message: expect.stringContaining(folder),
+    });
+  });
+
+  test.skipIf(process.getuid?.() === 0)('in a folder that may not be written to is refused', async () => {
+    const locked = join(folder, 'locked');
+    mkdirSync(locked);
+    chmodSync(locked, 0o500);
+    await expect(openStore(join(locked, 'policy.sqlite'))).rejects.toMatchObject({ code: 'unusable' });
+  });
+
+  test('held by another writer for too long is unavailable, not broken', async () => {
+    const path = join(folder, 'a.sqlite');
+    const store = await openSqlite(path, 200);
+    const other = new Client(path);
+    other.exec('BEGIN IMMEDIATE');
+    await expect(store.putUsers([{ user: 'ola' }], 0)).rejects.toMatchObject({
+      name: 'StoreError',
+      code: 'unavailable',
+    });
+    other.exec('COMMIT');
+    await expect(store.putUsers([{ user: 'ola' }], 0)).resolves.toBeUndefined();
+    other.close();
+    await store.close();
+  });
+});
