@@ -175,7 +175,7 @@ async function publishAll({ siteUrl, key, client, clock, days, story }: Publishi
 /** Says which port is taken, and what to do. */
 async function onPort<T>(port: number, starting: Promise<T>): Promise<T> {
   return starting.catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EADDRINUSE') throw error;
+    if (error.code !== 'EADDRINUSE' && error.name !== 'StartError') throw error;
     throw new CommandError(
       `Port ${port} is taken.`,
       'another program listens there, perhaps an earlier start',
