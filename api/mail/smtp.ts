@@ -7,11 +7,13 @@ export type Outcome =
   | { kind: 'sent'; response: string }
   /** The server says to try again later (4xx). */
   | { kind: 'temporary'; response: string }
-  /** The sender or the recipient is refused for good (5xx at MAIL or RCPT), or the address cannot be one. */
+  /** The recipient is refused for good (5xx at RCPT), or the address cannot be one. */
   | { kind: 'permanent'; response: string }
   /** The content is refused (5xx at DATA or after it): says nothing about the recipient. */
   | { kind: 'refused'; response: string }
-  /** We are refused: wrong or missing user name or password. No mail will get through. */
+  /** The address we send from is refused (5xx at MAIL): no recipient is to blame, and no mail will get through. */
+  | { kind: 'sender'; response: string }
+  /** Our user name or password is refused or missing (530, 535): no mail will get through. */
   | { kind: 'authentication'; response: string }
   /** No answer. `tried` when the connection was lost while this mail was under way: it may have arrived. */
   | { kind: 'connection'; tried: boolean; response: string };
@@ -125,8 +127,10 @@ function outcomeOf(error: NodemailerError): Outcome {
   if (responseCode === 421 && code === 'ECONNECTION' && stage === 'CONN') return { kind: 'temporary', response };
   if (stage !== 'MAIL' && stage !== 'RCPT' && stage !== 'DATA') return { kind: 'connection', tried: false, response };
   if (error.permanent !== true) return { kind: 'temporary', response };
-  return { kind: stage === 'DATA' ? 'refused' : 'permanent', response };
+  return { kind: REFUSALS[stage], response };
 }
+
+const REFUSALS = { MAIL: 'sender', RCPT: 'permanent', DATA: 'refused' } as const;
 
 /** True when it is certain that no byte of this mail left: the server was not found, not reached, or hung up on us first. */
 function neverReached({ code, command, syscall, timeoutType }: NodemailerError): boolean {

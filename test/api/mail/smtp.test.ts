@@ -104,7 +104,7 @@ describe('the answer of a mail server', () => {
 
   test.each([
     [452, 'temporary'],
-    [550, 'permanent'],
+    [550, 'sender'],
   ])('%i to the sender is %s', async (sender, kind) => {
     expect(await answerTo({ sender })).toMatchObject({ kind });
   });
