@@ -9,8 +9,11 @@ import { createCourier, type WorkerParts } from './deliver.ts';
 export type { WorkerParts } from './deliver.ts';
 
 export interface Worker {
-  /** Works until {@link stop}, looking every few seconds and whenever poked. Again after a stop, too. */
-  start(): void;
+  /**
+   * Works until {@link stop}, looking every few seconds and whenever poked. Again after a stop, too.
+   * Resolves, never rejects, when it has stopped: asked to, or by itself because the mail server lets nobody in.
+   */
+  start(): Promise<void>;
   /** Takes up nothing new and resolves when what is under way is sent and settled. The mailer is left open. */
   stop(): Promise<void>;
   /** There may be something to do: call it after a publish, a mark or a release. */
@@ -103,10 +106,11 @@ export function createWorker(parts: WorkerParts): Worker {
 
   return {
     start() {
-      if (running) return;
+      if (running) return running;
       ending = false;
       condition.reset();
       running = run();
+      return running;
     },
     async stop() {
       ending = true;

@@ -1,0 +1,52 @@
+/** `npm run worker`: the mail worker alone, by the same settings as the API. Any number may run on one database. */
+import { type Config, ConfigError, readConfig, requireNode } from './config.ts';
+
+try {
+  requireNode();
+  await work(readConfig());
+} catch (error) {
+  if (!isForPeople(error)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}
+
+/** Resolves when a signal or a refusing mail server has ended the work. */
+async function work({ mail, databaseUrl }: Config): Promise<void> {
+  if (!mail)
+    throw new ConfigError([
+      'SMTP_URL is not set, so there is no way to send mail. Write smtp://user:password@host:587.',
+    ]);
+  // Only now: on an older Node the database driver would bring the process down without a word.
+  const { openStore } = await import('./store/open.ts');
+  const { createMailer } = await import('./mail/smtp.ts');
+  const { createWorker } = await import('./mail/worker.ts');
+  const store = await openStore(databaseUrl);
+  const mailer = createMailer({ url: mail.smtpUrl });
+  const now = () => new Date();
+  const worker = createWorker({ store, mailer, from: mail.from, now, random: Math.random, say });
+  stopOn(['SIGTERM', 'SIGINT'], worker.stop);
+  process.stdout.write(`Mail worker at work, sending by ${mailer.address}\n`);
+  await worker.start();
+  mailer.close();
+  await store.close();
+  if (worker.state() === 'stopped') process.exitCode = 1;
+}
+
+function isForPeople(error: unknown): error is Error {
+  return error instanceof ConfigError || (error instanceof Error && error.name === 'StoreError');
+}
+
+function say(line: string): void {
+  process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), message: line })}\n`);
+}
+
+/** The first signal stops gracefully, the second at once. */
+function stopOn(signals: NodeJS.Signals[], stop: () => Promise<void>): void {
+  let stopping = false;
+  const leave = () => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    void stop();
+  };
+  for (const signal of signals) process.on(signal, leave);
+}
