@@ -1,0 +1,62 @@
+/** Units are what is aligned: leaf blocks, and table rows as wholes. */
+import { fold } from './fold.ts';
+import { countWords, type Token, type Tokenizer } from './tokens.ts';
+import type { Block } from './types.ts';
+
+export interface Unit {
+  block: Block;
+  /** Cells are joined by tabs. */
+  text: string;
+  /** Equal for units that say the same in the same role. */
+  sameness: string;
+  role: 'heading' | 'row' | 'code' | 'text';
+  words: number;
+  /** Of the whole text, read when first asked for. */
+  tokens(): Token[];
+}
+
+/** The units under `blocks` in reading order. */
+export function unitsOf(blocks: readonly Block[], tokenizer: Tokenizer): Unit[] {
+  return leavesOf(blocks).map((block) => unit(block, tokenizer));
+}
+
+/** Leaves and rows under `blocks`, in reading order. */
+export function leavesOf(blocks: readonly Block[]): Block[] {
+  const found: Block[] = [];
+  const walk = (block: Block): void => {
+    if (block.inline || block.kind === 'row') found.push(block);
+    else block.children.forEach(walk);
+  };
+  blocks.forEach(walk);
+  return found;
+}
+
+/** What a leaf or row says as plain text, without its line end. */
+export function textOf(block: Block): string {
+  return block.inline ? block.inline.text : block.children.map(textOf).join('\t');
+}
+
+function unit(block: Block, tokenizer: Tokenizer): Unit {
+  const text = textOf(block);
+  const role = roleOf(block);
+  let tokens: Token[] | undefined;
+  return {
+    block,
+    text,
+    role,
+    sameness: `${role}\n${block.key ?? ''}\n${fold(text) || pictures(block)}`,
+    words: countWords(text),
+    tokens() {
+      tokens ??= tokenizer.read(text);
+      return tokens;
+    },
+  };
+}
+
+function roleOf({ kind }: Block): Unit['role'] {
+  return kind === 'heading' || kind === 'row' || kind === 'code' ? kind : 'text';
+}
+
+function pictures(block: Block): string {
+  return `${block.tag} ${block.inline?.marks.map((mark) => mark.properties.src ?? '').join(' ') ?? ''}`;
+}
