@@ -7,17 +7,17 @@ import { type Pair, pairsOf } from './pairs.ts';
 import { stringsOf } from './strings/index.ts';
 import { type Standing, standings } from './timeline.ts';
 
-export interface PolicyProps {
+export type PolicyProps = {
   locale: Locale;
   policy: Policy;
   /** Lowest first. */
   all: Standing[];
-}
+};
 
-interface Built<P> {
+type Built<P> = {
   params: Record<string, string>;
   props: P;
-}
+};
 
 /** One for every policy and locale. */
 export function policyPaths(): Built<PolicyProps>[] {

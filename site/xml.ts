@@ -14,13 +14,13 @@ export function toXml(root: Xml): string {
 }
 
 function write(node: Xml): string {
-  if (typeof node === 'string') return escape(node);
-  const attributes = Object.entries(node.attributes).map(([name, value]) => ` ${name}="${escape(value)}"`);
+  if (typeof node === 'string') return escaped(node);
+  const attributes = Object.entries(node.attributes).map(([name, value]) => ` ${name}="${escaped(value)}"`);
   return `<${node.name}${attributes.join('')}>${node.children.map(write).join('')}</${node.name}>`;
 }
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-function escape(words: string): string {
+function escaped(words: string): string {
   return words.replace(/[&<>"]/g, (character) => ENTITIES[character]!);
 }
