@@ -20,9 +20,15 @@ export function theHouse(): House {
   if (kept && now - kept.checked < FRESH_MS) return kept.house;
   const paths = filesUnder(contentFolder());
   const stamp = paths.map((path) => `${path}:${statSync(path).mtimeMs}`).join('\n');
-  const house = kept?.stamp === stamp ? kept.house : loadHouseOrThrow(textsOf(paths));
+  const house = kept?.stamp === stamp ? kept.house : atItsAddress(loadHouseOrThrow(textsOf(paths)));
   kept = { house, stamp, checked: performance.now() };
   return house;
+}
+
+/** The house at the address that `POLICY_SITE_URL` names, for previews and demos; else at its canonical one. */
+function atItsAddress(house: House): House {
+  const url = process.env.POLICY_SITE_URL;
+  return url ? { ...house, site: { ...house.site, url: url.replace(/\/+$/, '') } } : house;
 }
 
 /** The version whose text stands in the file at `path`, and the text's locale; throws where there is none. */
