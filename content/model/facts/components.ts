@@ -32,7 +32,6 @@ export const components: Readonly<Record<string, Component>> = {
   Authority: component(true, {}, people.authority),
   Controller: component(false, {}, people.controller),
   Dpo: component(false, {}, people.dpo),
-  Laws: component(false, LIST, people.laws),
   Categories: component(false, LIST, use.categories),
   NotCollected: component(false, LIST, says.notCollected),
   LegalBases: component(false, WITH_ARTICLES, use.legalBases),

@@ -4,7 +4,7 @@ import { formatDuration, isDuration } from './duration.ts';
 import { FactError } from './error.ts';
 import { factAt, isLeaf } from './paths.ts';
 import type { Facts } from './schema.ts';
-import { isLocalized, NONE, NOT_STATED } from './values.ts';
+import { isLocalized, isRecord, NONE, NOT_STATED } from './values.ts';
 import { NONES } from './words/type.ts';
 import { fill, listOf, wordsFor } from './words.ts';
 
@@ -37,7 +37,16 @@ export function phrase(
   if (typeof value === 'boolean') return value ? wordsFor(locale).yes : wordsFor(locale).no;
   if (isLocalized(value)) return say(value, locale);
   if (Array.isArray(value) && isLeaf(value)) return listOf(value.map(String), locale);
+  if (Array.isArray(value)) return entriesPhrase(value, locale);
   return typeof value === 'string' ? value : null;
+}
+
+/** The names of a list's entries, or null for a list that is more than names. */
+function entriesPhrase(entries: readonly unknown[], locale: string): string | null {
+  const names = entries.flatMap((entry) =>
+    isRecord(entry) && isLocalized(entry.name) ? [say(entry.name, locale)] : [],
+  );
+  return names.length === entries.length ? listOf(names, locale) : null;
 }
 
 /** `6(1)(b)` → "GDPR artikkel 6 nr. 1 bokstav b" / "GDPR Article 6(1)(b)". */
@@ -52,7 +61,7 @@ export function articleName(article: string, locale: string): string {
 export function actName(facts: Facts, id: string, locale: string): string {
   const act = facts.legalBases?.flatMap((basis) => basis.acts ?? []).find((one) => one.id === id);
   if (!act) throw new FactError(`There is no act "${id}".`, 'Add it under the legal basis that it belongs to.');
-  return [say(act.name, locale), act.section].filter(Boolean).join(' ');
+  return [act.name, act.section].flatMap((part) => (part ? [say(part, locale)] : [])).join(' ');
 }
 
 /** When something goes: "slettes etter 6 måneder", "slettes når kontoen avsluttes". */

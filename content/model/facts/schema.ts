@@ -37,7 +37,7 @@ const legalBasis = z.strictObject({
   gdpr: z.string().regex(/^\d+(\(\w+\))*$/, 'is no article; write it like "6(1)(b)"'),
   name: text,
   /** The acts behind a duty by law. */
-  acts: z.array(z.strictObject({ id: factId, name: text, section: z.string().min(1).optional() })).optional(),
+  acts: z.array(z.strictObject({ id: factId, name: text, section: text.optional() })).optional(),
 });
 
 const purpose = z.strictObject({

@@ -18,10 +18,12 @@ export function wordsFor(locale: string): Words {
   );
 }
 
-/** "a, b og c" / "a, b and c". */
+/** "a, b og c" / "a, b and c"; another word than "and" where a part holds one. */
 export function listOf(parts: readonly string[], locale: string): string {
   if (parts.length < 2) return parts.join('');
-  return `${parts.slice(0, -1).join(', ')} ${wordsFor(locale).and} ${parts.at(-1)}`;
+  const { and, also } = wordsFor(locale);
+  const link = parts.some((part) => part.includes(` ${and} `)) ? also : ` ${and}`;
+  return `${parts.slice(0, -1).join(', ')}${link} ${parts.at(-1)}`;
 }
 
 /** `template` with each `{name}` replaced. */

@@ -2,10 +2,9 @@
 import { h } from 'hastscript';
 import { contactOf, namesOf, phrase, say } from '../format.ts';
 import { NONE, NOT_STATED } from '../values.ts';
-import { listOf, wordsFor } from '../words.ts';
+import { capital, listOf, wordsFor } from '../words.ts';
 import { mailLink, phoneLink } from './fact.ts';
 import {
-  bullets,
   type Context,
   type Described,
   describedList,
@@ -50,14 +49,6 @@ export const dpo: Render = (_, { facts, locale }) => {
   return describedList([{ key: 'dpo', term: wordsFor(locale).labels.dpo, lines }]);
 };
 
-export const laws: Render = (attributes, { facts, locale }) =>
-  bullets(
-    pick(section(facts, 'lawsFollowed'), attributes).map((law) => ({
-      key: `lawsFollowed.${law.id}`,
-      content: say(law.name, locale),
-    })),
-  );
-
 /** Who receives data: what they do, what they get and in which role. */
 export const recipients: Render = (attributes, context) =>
   describedList(pick(section(context.facts, 'recipients'), attributes).map((one) => recipient(one, context)));
@@ -70,7 +61,7 @@ function recipient(one: Recipient, { facts, locale }: Context): Described {
   const country = given(one.country);
   return {
     key: `recipients.${one.id}`,
-    term: say(one.name, locale),
+    term: capital(say(one.name, locale)),
     lines: [
       sentence(one.does, locale),
       ...[one.access, one.often].flatMap((text) => (text ? [sentence(text, locale)] : [])),

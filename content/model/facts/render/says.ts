@@ -10,6 +10,7 @@ import {
   bullets,
   type Context,
   describedList,
+  ended,
   given,
   labelled,
   nones,
@@ -25,8 +26,10 @@ interface Said {
   says: Localized;
 }
 
-/** A bulleted list of what stands at `path`, one statement an item. */
-function statements(path: string, read: (facts: Context['facts']) => readonly Said[] | undefined): Render {
+type Read = (facts: Context['facts']) => readonly Said[] | undefined;
+
+/** A bulleted list of what stands at `path`, one statement an item: a sentence, or a part of the one that opens the list. */
+function statements(path: string, read: Read, as: 'sentences' | 'parts' = 'sentences'): Render {
   return (attributes, { facts, locale }) => {
     const list = read(facts);
     if (!list)
@@ -35,7 +38,10 @@ function statements(path: string, read: (facts: Context['facts']) => readonly Sa
         `Add "${path}" to its facts.yaml, or take the component away.`,
       );
     return bullets(
-      pick(list, attributes).map((one) => ({ key: `${path}.${one.id}`, content: sentence(one.says, locale) })),
+      pick(list, attributes).map((one) => ({
+        key: `${path}.${one.id}`,
+        content: as === 'parts' ? capital(say(one.says, locale)) : sentence(one.says, locale),
+      })),
     );
   };
 }
@@ -43,9 +49,13 @@ function statements(path: string, read: (facts: Context['facts']) => readonly Sa
 export const notCollected = statements('notCollected', (facts) => facts.notCollected);
 export const consent = statements('consent', (facts) => facts.consent);
 export const security = statements('security', (facts) => facts.security);
-export const benefits = statements('impact.benefits', (facts) => facts.impact?.benefits);
+export const benefits = statements('impact.benefits', (facts) => facts.impact?.benefits, 'parts');
 export const risks = statements('impact.risks', (facts) => facts.impact?.risks);
-export const changeExamples = statements('changeRules.major.examples', (facts) => facts.changeRules?.major.examples);
+export const changeExamples = statements(
+  'changeRules.major.examples',
+  (facts) => facts.changeRules?.major.examples,
+  'parts',
+);
 
 /** What lowers the risk; what is not collected is looked up where it is said. */
 export const mitigating = statements('impact.mitigating', (facts) =>
@@ -64,7 +74,9 @@ export const rights: Render = (attributes: Attributes, { facts, locale }) =>
     pick(section(facts, 'rights'), attributes).map((one) => ({
       key: `rights.${one.id}`,
       term: capital(say(one.name, locale)),
-      lines: [sentence(one.says, locale) + (attributes.articles ? ` (${articleName(one.gdpr, locale)})` : '')],
+      lines: [
+        ended(capital(say(one.says, locale)) + (attributes.articles ? ` (${articleName(one.gdpr, locale)})` : '')),
+      ],
     })),
   );
 

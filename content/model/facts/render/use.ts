@@ -49,7 +49,7 @@ export const purposes: Render = (attributes, context) =>
   describedList(
     pick(section(context.facts, 'purposes'), attributes).map((one) => ({
       key: `purposes.${one.id}`,
-      term: say(one.name, context.locale),
+      term: capital(say(one.name, context.locale)),
       lines: purposeLines(one, attributes, context),
     })),
   );
@@ -63,7 +63,7 @@ function purposeLines(one: Purpose, { articles }: Attributes, { facts, locale }:
     ended(namesOf(facts, ids, from, locale));
   return [
     ...(one.detail ? [sentence(one.detail, locale)] : []),
-    ...(one.by ? [labelled('by', sentenceCase(say(one.by, locale)), locale)] : []),
+    ...(one.by ? [labelled('by', ended(say(one.by, locale)), locale)] : []),
     ...(basis ? [labelled('basis', basisText(basis, articles, { facts, locale }), locale)] : []),
     ...(one.acts
       ? [
@@ -83,10 +83,6 @@ function purposeLines(one: Purpose, { articles }: Attributes, { facts, locale }:
     ...(data ? [labelled('data', list(data, 'categories', 'items'), locale)] : []),
     ...(one.recipients ? [labelled('recipients', list(one.recipients, 'recipients'), locale)] : []),
   ];
-}
-
-function sentenceCase(text: string): string {
-  return ended(text);
 }
 
 function basisText(id: string, articles: string | undefined, { facts, locale }: Context): string {
@@ -129,7 +125,7 @@ export const retention: Render = (attributes, { facts, locale }) => {
 /** What closing the account costs, how it is done and what it does. */
 export const accountClosure: Render = (_, { facts, locale }) => {
   const one = section(facts, 'accountClosure');
-  const { closing, labels: _labels } = wordsFor(locale);
+  const { closing, nones, or } = wordsFor(locale);
   const terms = one.free
     ? one.anytime
       ? closing.both
@@ -137,11 +133,13 @@ export const accountClosure: Render = (_, { facts, locale }) => {
     : one.anytime
       ? closing.anytime
       : closing.neither;
-  const except = one.except === NONE ? nones(locale)['accountClosure.except'] : null;
+  const ways = one.how.map((way) => say(way.says, locale)).join(` ${or} `);
   const kept = given(one.except);
-  const after = [sentence(one.effect, locale), ...(except ? [except] : []), ...(kept ? [sentence(kept, locale)] : [])];
-  const how = one.how.map((way) => ({ key: `accountClosure.how.${way.id}`, content: sentence(way.says, locale) }));
-  return [paragraph(terms), ...bullets(how), paragraph(after.join(' '))];
+  const after = one.except === NONE ? [nones['accountClosure.except']] : kept ? [sentence(kept, locale)] : [];
+  return [
+    paragraph(`${terms} ${fill(closing.how, { ways })}`),
+    paragraph([sentence(one.effect, locale), ...after].join(' ')),
+  ];
 };
 
 /** What the website records. */

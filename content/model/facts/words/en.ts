@@ -3,6 +3,7 @@ import type { Words } from './type.ts';
 /** English. */
 export const en: Words = {
   and: 'and',
+  also: ', and',
   or: 'or',
   yes: 'yes',
   no: 'no',
@@ -25,7 +26,7 @@ export const en: Words = {
     by: 'Who',
     recipients: 'Recipients',
     role: 'Role',
-    country: 'Where',
+    country: 'Processed in',
     named: 'Who',
     products: 'Products',
     public: 'open to the public',
@@ -52,7 +53,7 @@ export const en: Words = {
     period: '{afterwards} after {period}',
     periodFrom: '{afterwards} {period} after {from}',
     until: '{afterwards} when {event}',
-    duty: '{afterwards} {period} after {from}, as {act} requires',
+    duty: '{afterwards} {period} after {from}; until then {act} requires us to keep them',
   },
   session: 'until you close the browser',
   closing: {
@@ -60,6 +61,7 @@ export const en: Words = {
     free: 'Closing your customer account is free of charge.',
     anytime: 'You can close your customer account at any time.',
     neither: 'You can close your customer account.',
+    how: 'To do so, {ways}.',
   },
   nones: {
     'controller.representative': 'We have no representative; you can always come straight to us.',

@@ -3,6 +3,7 @@ import type { Words } from './type.ts';
 /** Norwegian, bokmål. */
 export const nb: Words = {
   and: 'og',
+  also: ' samt',
   or: 'eller',
   yes: 'ja',
   no: 'nei',
@@ -25,7 +26,7 @@ export const nb: Words = {
     by: 'Hvem',
     recipients: 'Mottakere',
     role: 'Rolle',
-    country: 'Hvor',
+    country: 'Behandles i',
     named: 'Hvem',
     products: 'Produkter',
     public: 'offentlig tilgjengelig',
@@ -52,7 +53,7 @@ export const nb: Words = {
     period: '{afterwards} etter {period}',
     periodFrom: '{afterwards} {period} etter {from}',
     until: '{afterwards} når {event}',
-    duty: '{afterwards} {period} etter {from}, slik {act} krever',
+    duty: '{afterwards} {period} etter {from}; fram til da krever {act} at vi tar vare på dem',
   },
   session: 'til du lukker nettleseren',
   closing: {
@@ -60,6 +61,7 @@ export const nb: Words = {
     free: 'Det koster ingenting å avslutte kundekontoen.',
     anytime: 'Du kan avslutte kundekontoen når som helst.',
     neither: 'Du kan avslutte kundekontoen.',
+    how: 'Slik gjør du det: {ways}.',
   },
   nones: {
     'controller.representative': 'Vi har ingen representant; du kan alltid gå rett til oss.',

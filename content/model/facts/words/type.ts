@@ -190,6 +190,8 @@ export type NonePath = (typeof NONES)[number];
 
 export interface Words {
   and: string;
+  /** Instead of `and`, where a part of the list holds one itself; with the space or comma before it. */
+  also: string;
   or: string;
   yes: string;
   no: string;
@@ -205,7 +207,7 @@ export interface Words {
   keep: Readonly<Record<'period' | 'periodFrom' | 'until' | 'duty', string>>;
   session: string;
   /** Closing the account: free and at any time, or only one of them. */
-  closing: Readonly<Record<'both' | 'free' | 'anytime' | 'neither', string>>;
+  closing: Readonly<Record<'both' | 'free' | 'anytime' | 'neither' | 'how', string>>;
   nones: Readonly<Record<NonePath, string>>;
   differences: {
     groups: Readonly<Record<GroupId, string>>;
