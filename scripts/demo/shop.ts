@@ -31,7 +31,8 @@ export function createShop({ client, siteUrl, today }: ShopOptions): Hono {
   app.get('/account', async (c) => {
     const session = sessionOf(getCookie(c, COOKIE));
     if (!session) return c.redirect('/');
-    const status = await client.status(session.user, { locale: session.locale, ask: ['newsletter'] });
+    const ask = c.req.query('ask') === 'newsletter' ? ['newsletter'] : [];
+    const status = await client.status(session.user, { locale: session.locale, ask });
     return c.html(accountPage(session, status, siteUrl));
   });
   app.post('/answer', async (c) => {
@@ -54,9 +55,23 @@ function sessionOf(cookie: string | undefined): Session | null {
   return session.user && session.locale ? { user: session.user, locale: session.locale } : null;
 }
 
-const WORDS: Record<string, { hello: string; orders: string; none: string; out: string; raw: string }> = {
-  nb: { hello: 'Hei', orders: 'Ordrene dine', none: 'Ingen ordrer ennå.', out: 'Logg ut', raw: 'Hva API-et svarte' },
-  en: { hello: 'Hello', orders: 'Your orders', none: 'No orders yet.', out: 'Log out', raw: 'What the API answered' },
+const WORDS: Record<string, { hello: string; orders: string; none: string; out: string; raw: string; news: string }> = {
+  nb: {
+    hello: 'Hei',
+    orders: 'Ordrene dine',
+    none: 'Ingen ordrer ennå.',
+    out: 'Logg ut',
+    raw: 'Hva API-et svarte',
+    news: 'Nyhetsbrev på e-post',
+  },
+  en: {
+    hello: 'Hello',
+    orders: 'Your orders',
+    none: 'No orders yet.',
+    out: 'Log out',
+    raw: 'What the API answered',
+    news: 'Newsletter by e-mail',
+  },
 };
 
 function frontPage(today: string) {
@@ -97,6 +112,7 @@ function accountPage({ user, locale }: Session, status: unknown, siteUrl: string
       <h1>${words.hello}${name ? ` ${name}` : ''}!</h1>
       <h2>${words.orders}</h2>
       <p class="quiet">${words.none}</p>
+      <p><a href="/account?ask=newsletter">${words.news}</a></p>
       <policy-prompt lang="${locale}" status="${JSON.stringify(status)}"></policy-prompt>
       <details><summary class="quiet">${words.raw}</summary><pre>${JSON.stringify(status, null, 2)}</pre></details>`,
     html`<script type="module" src="${siteUrl}/prompt.js"></script><script type="module">${raw(GLUE)}</script>`,

@@ -1,7 +1,7 @@
 /** Runs Astro's own command in a process of its own, into a folder beside the target, and swaps it in when it succeeded. */
 import { spawn } from 'node:child_process';
 import { rename, rm } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 
 export interface BuildWish {
   /** Folder to hold the finished site. */
@@ -26,11 +26,14 @@ export async function buildSite(wish: BuildWish): Promise<{ code: number; output
   return built;
 }
 
-function runAstro(args: string[], { date, url, quiet }: BuildWish): Promise<{ code: number; output: string }> {
+function runAstro(args: string[], wish: BuildWish): Promise<{ code: number; output: string }> {
+  const { date, url, quiet } = wish;
   const astro = join(ROOT, 'node_modules/astro/bin/astro.mjs');
   const env = {
     ...process.env,
     ASTRO_TELEMETRY_DISABLED: '1',
+    // Builds side by side must not share it.
+    POLICY_CACHE: join(dirname(wish.out), `.astro-${basename(wish.out)}`),
     ...(date ? { POLICY_DATE: date } : {}),
     ...(url ? { POLICY_SITE_URL: url } : {}),
   };
