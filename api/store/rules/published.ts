@@ -1,6 +1,6 @@
 /** From rows to what is published. Pure. */
 import type { VersionDocument } from '#model/manifest.ts';
-import type { Day, Kind, Localized } from '#model/ref.ts';
+import type { Day, Kind, Localized, VersionRef } from '#model/ref.ts';
 import type { Act, Published, PublishedPolicy, PublishedVersion } from '../types.ts';
 
 interface ActRow {
@@ -77,8 +77,20 @@ export function documentOf(row: { body: string; text: string; presentation: stri
   return { schema: 1, ...JSON.parse(row.body), text: JSON.parse(row.text), ...JSON.parse(row.presentation) };
 }
 
-/** The newest material version of a policy that was not recalled; 0 when there is none. */
-export function newestMaterial(published: Published, policy: string): number {
+/** The newest material version of a policy that was not recalled, `except` for one; 0 when there is none. */
+export function newestMaterial(published: Published, policy: string, except?: number): number {
   const versions = published.policies.find((one) => one.policy === policy)?.versions ?? [];
-  return versions.findLast((one) => one.material && !one.recalled)?.version ?? 0;
+  return versions.findLast((one) => one.material && !one.recalled && one.version !== except)?.version ?? 0;
+}
+
+/** One published version with its policy's kind. */
+export function findVersion(published: Published, { policy, version }: VersionRef) {
+  const found = published.policies.find((one) => one.policy === policy);
+  const light = found?.versions.find((one) => one.version === version);
+  return found && light && { ...light, kind: found.kind };
+}
+
+/** A mark or recall as a row. */
+export function actRow({ policy, version }: VersionRef, { by, because, at, key }: Act) {
+  return { policy, version, by, because: JSON.stringify(because), at, key };
 }

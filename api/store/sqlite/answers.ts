@@ -71,7 +71,7 @@ function prepare(db: Database['db']) {
 
 /** The columns of a record in the shape of {@link Acceptance}. */
 export function recordColumns() {
-  const { nonce: _nonce, ...columns } = getTableColumns(acceptances);
+  const { nonce: _nonce, entry: _entry, ...columns } = getTableColumns(acceptances);
   return { v: sql<1>`1`, ...columns };
 }
 
@@ -81,11 +81,11 @@ function excluded(table: typeof standings) {
   return Object.fromEntries(columns.map(([name, column]) => [name, sql.raw(`excluded.${column.name}`)]));
 }
 
-/** A placeholder for every column, under its property's name. */
+/** A placeholder for every column that we give, under its property's name. */
 function placeholders<T extends typeof acceptances | typeof standings>(table: T) {
-  const names = Object.keys(getTableColumns(table));
+  const names = Object.keys(getTableColumns(table)).filter((name) => name !== 'entry');
   return Object.fromEntries(names.map((name) => [name, sql.placeholder(name)])) as Record<
-    keyof T['_']['columns'],
+    Exclude<keyof T['_']['columns'], 'entry'>,
     ReturnType<typeof sql.placeholder>
   >;
 }

@@ -7,7 +7,10 @@ import { marks, presentations, recalls, state, versions } from './schema.ts';
 /** Reads what is published, inside the caller's transaction. */
 export interface PublishedReader {
   generation(): number;
-  /** Assembled anew only when the generation has moved, by whichever process. */
+  /**
+   * Assembled anew only when the generation has moved, by whichever process.
+   * It is kept for later, so ask before `advance`: what follows it may be rolled back.
+   */
   published(): Published;
   /** Counts one change of what is published. */
   advance(): void;

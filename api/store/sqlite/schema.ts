@@ -48,6 +48,8 @@ export const contacts = sqliteTable('contacts', {
 });
 
 export const acceptances = sqliteTable('acceptances', {
+  /** Grows with every row. */
+  entry: integer('entry').primaryKey(),
   id: text('id').notNull(),
   user: text('user_id').notNull(),
   ...reference(),

@@ -75,7 +75,7 @@ function held({ db }: Database, user: string): HeldUser {
       .select(recordColumns())
       .from(acceptances)
       .where(eq(acceptances.user, user))
-      .orderBy(asc(acceptances.recordedAt), asc(sql`rowid`))
+      .orderBy(asc(acceptances.recordedAt), asc(acceptances.entry))
       .all(),
     notices: db
       .select({ id, policy, version, state, attempt, queuedAt, settledAt, response })

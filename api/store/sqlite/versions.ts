@@ -1,6 +1,6 @@
 import { and, asc, eq, getTableColumns } from 'drizzle-orm';
 import type { VersionRef } from '#model/ref.ts';
-import { documentOf, newestMaterial } from '../rules/published.ts';
+import { actRow, documentOf, findVersion, newestMaterial } from '../rules/published.ts';
 import { judgePublication, opensCampaign, presentationOf, rowsOf } from '../rules/publishing.ts';
 import type { Act, MarkResult, PublishResult, RecallResult, Store } from '../store.ts';
 import { openCampaign, recallCampaign } from './campaigns.ts';
@@ -57,11 +57,12 @@ function refresh({ db }: Database, current: PublishedReader, document: Publish[0
 }
 
 function mark(database: Database, current: PublishedReader, ref: VersionRef, act: Act): MarkResult {
-  const found = findVersion(current, ref);
+  const published = current.published();
+  const found = findVersion(published, ref);
   if (!found) return { outcome: 'unknown' };
   if (found.material) return { outcome: 'same' };
   if (found.recalled) return { outcome: 'recalled' };
-  const campaign = newestMaterial(current.published(), ref.policy) < ref.version;
+  const campaign = newestMaterial(published, ref.policy) < ref.version;
   database.db.insert(marks).values(actRow(ref, act)).run();
   current.advance();
   if (campaign) openCampaign(database, ref, found.kind, act.at);
@@ -69,25 +70,16 @@ function mark(database: Database, current: PublishedReader, ref: VersionRef, act
 }
 
 function recall(database: Database, current: PublishedReader, ref: VersionRef, act: Act): RecallResult {
-  const found = findVersion(current, ref);
+  const published = current.published();
+  const found = findVersion(published, ref);
   if (!found) return { outcome: 'unknown' };
   if (found.recalled) return { outcome: 'same' };
   const { effectiveAt } = found;
   if (act.at >= effectiveAt) return { outcome: 'too-late', effectiveAt };
   database.db.insert(recalls).values(actRow(ref, act)).run();
   current.advance();
-  const before = newestMaterial(current.published(), ref.policy);
+  const before = newestMaterial(published, ref.policy, ref.version);
   return { outcome: 'new', ended: recallCampaign(database, ref, before, act.at) };
-}
-
-function findVersion(current: PublishedReader, { policy, version }: VersionRef) {
-  const found = current.published().policies.find((one) => one.policy === policy);
-  const light = found?.versions.find((one) => one.version === version);
-  return found && light && { ...light, kind: found.kind };
-}
-
-function actRow({ policy, version }: VersionRef, { by, because, at, key }: Act) {
-  return { policy, version, by, because: JSON.stringify(because), at, key };
 }
 
 function document({ db }: Database, ref: VersionRef) {

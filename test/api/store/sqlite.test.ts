@@ -60,7 +60,7 @@ describe('a SQLite file', () => {
     await sayYes(store, 'kari', 1);
     await store.close();
     const { client } = connect(path);
-    const replace = `INSERT OR REPLACE INTO acceptances SELECT id, 'ola', policy, version, locale, content, answer, channel,
+    const replace = `INSERT OR REPLACE INTO acceptances SELECT entry, id, 'ola', policy, version, locale, content, answer, channel,
       prompt, prompt_issued_at, recorded_at, key, generation, nonce FROM acceptances`;
     expect(() => client.exec(replace)).toThrow('are only added to');
     client.close();

@@ -61,6 +61,7 @@ CREATE TABLE contacts (
 );
 
 CREATE TABLE acceptances (
+  entry bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   id text NOT NULL UNIQUE,
   user_id text COLLATE "C" NOT NULL,
   policy text COLLATE "C" NOT NULL,

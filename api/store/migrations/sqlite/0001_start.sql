@@ -61,6 +61,7 @@ CREATE TABLE contacts (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE acceptances (
+  entry INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
   user_id TEXT NOT NULL,
   policy TEXT NOT NULL,

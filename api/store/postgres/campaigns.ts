@@ -1,0 +1,164 @@
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, ne, sql } from 'drizzle-orm';
+import type { Kind, VersionRef } from '#model/ref.ts';
+import { newId } from '../rules/ids.ts';
+import { countsOf, isAffected } from '../rules/telling.ts';
+import type { Campaign, FanOutResult, Store } from '../store.ts';
+import type { Database, Session } from './database.ts';
+import { contacts, notices, standings, campaigns as table } from './schema.ts';
+import { isAny } from './users.ts';
+
+type Campaigns = Pick<Store, 'toFanOut' | 'fanOut' | 'campaigns' | 'campaign'>;
+type Row = typeof table.$inferSelect;
+
+export function campaigns(database: Database): Campaigns {
+  return {
+    toFanOut: () => database.read(toFanOut),
+    fanOut: (ref, limit, at) => database.write((tx) => fanOut(tx, ref, limit, at)),
+    campaigns: () => database.snapshot((tx) => list(tx)),
+    campaign: async (ref) => (await database.snapshot((tx) => list(tx, ref)))[0] ?? null,
+  };
+}
+
+/** Opens the campaign of a version; those of other versions that still run give way. */
+export async function openCampaign(
+  tx: Session,
+  { policy, version }: VersionRef,
+  kind: Kind,
+  at: number,
+): Promise<void> {
+  const running = and(eq(table.policy, policy), inArray(table.state, ['held', 'open']));
+  await tx.update(table).set({ state: 'superseded' }).where(running);
+  const older = and(eq(notices.policy, policy), ne(notices.version, version), eq(notices.state, 'queued'));
+  await tx.update(notices).set({ state: 'moot', settledAt: at }).where(older);
+  await tx.insert(table).values({ policy, version, kind, openedAt: at, reached: '', state: 'open' });
+}
+
+/**
+ * Ends the campaign of a recalled version and takes up that of version `before`, the newest material one left,
+ * if it had given way. Resolves to how many unsent notices were ended.
+ */
+export async function recallCampaign(tx: Session, ref: VersionRef, before: number, at: number): Promise<number> {
+  await tx.update(table).set({ state: 'recalled' }).where(isRef(table, ref));
+  const unsent = and(isRef(notices, ref), eq(notices.state, 'queued'));
+  const ended = await tx.update(notices).set({ state: 'moot', settledAt: at }).where(unsent);
+  await resume(tx, { policy: ref.policy, version: before }, at);
+  return ended.rowCount!;
+}
+
+async function resume(tx: Session, ref: VersionRef, at: number): Promise<void> {
+  const resumed = await tx
+    .update(table)
+    .set({ state: 'open', reached: '', fannedOutAt: null })
+    .where(and(isRef(table, ref), eq(table.state, 'superseded')));
+  if (resumed.rowCount === 0) return;
+  const moot = and(isRef(notices, ref), eq(notices.state, 'moot'));
+  await tx.update(notices).set({ state: 'queued', dueAt: at, settledAt: null }).where(moot);
+}
+
+/** Gives users who have got an address their notices of the campaigns that run. */
+export async function tellByRunningCampaigns(tx: Session, users: readonly string[], at: number): Promise<void> {
+  // Shared, so that no campaign is closed between this look and the notice.
+  const running = await tx
+    .select()
+    .from(table)
+    .where(inArray(table.state, ['held', 'open']))
+    .for('share');
+  for (const campaign of running) {
+    const rows = await tx
+      .select()
+      .from(standings)
+      .where(and(isAny(standings.user, users), eq(standings.policy, campaign.policy)));
+    const byUser = new Map(rows.map((row) => [row.user, row]));
+    const affected = users.filter((user) => isAffected(campaign.kind, campaign.version, byUser.get(user)));
+    await writeNotices(tx, campaign, affected, at);
+  }
+}
+
+/** Writes queued notices, once per campaign and user; resolves to how many were new. */
+async function writeNotices(
+  tx: Session,
+  { policy, version }: VersionRef,
+  users: string[],
+  at: number,
+): Promise<number> {
+  if (users.length === 0) return 0;
+  const ids = users.map(() => newId(at));
+  const { rowCount } = await tx.execute(sql`
+    INSERT INTO notices (id, policy, version, user_id, state, queued_at, due_at, attempt)
+    SELECT new.id, ${policy}, ${version}, new.user_id, 'queued', ${at}, ${at}, 0
+    FROM unnest(${sql.param(ids)}::text[], ${sql.param(users)}::text[]) AS new (id, user_id)
+    ON CONFLICT (policy, version, user_id) DO NOTHING`);
+  return rowCount!;
+}
+
+function toFanOut(db: Session): Promise<VersionRef[]> {
+  const { policy, version, openedAt } = table;
+  const unfinished = and(eq(table.state, 'open'), isNull(table.fannedOutAt));
+  return db.select({ policy, version }).from(table).where(unfinished).orderBy(asc(openedAt));
+}
+
+async function fanOut(tx: Session, ref: VersionRef, limit: number, at: number): Promise<FanOutResult> {
+  const [campaign] = await tx.select().from(table).where(isRef(table, ref)).for('no key update');
+  if (campaign?.state !== 'open' || campaign.fannedOutAt !== null) return { written: 0, complete: true };
+  const next = await nextUsers(tx, campaign, limit);
+  const affected = next.filter(({ standing }) => isAffected(campaign.kind, campaign.version, standing));
+  const users = affected.map((one) => one.user);
+  const written = await writeNotices(tx, campaign, users, at);
+  const complete = next.length < limit;
+  const reached = next.at(-1)?.user ?? campaign.reached;
+  await tx
+    .update(table)
+    .set({ reached, fannedOutAt: complete ? at : null })
+    .where(isRef(table, ref));
+  if (complete) await closeWhenSettled(tx, ref, at);
+  return { written, complete };
+}
+
+function nextUsers(tx: Session, { policy, reached }: Row, limit: number) {
+  return tx
+    .select({ user: contacts.user, standing: standings })
+    .from(contacts)
+    .leftJoin(standings, and(eq(standings.user, contacts.user), eq(standings.policy, policy)))
+    .where(and(gt(contacts.user, reached), isNotNull(contacts.email)))
+    .orderBy(asc(contacts.user))
+    .limit(limit);
+}
+
+/**
+ * A campaign is done when every affected user has a notice and every notice is settled.
+ * The lock waits for users who are just being put; two who settle the last notices at once may both leave it open,
+ * then the next claim closes it.
+ */
+export async function closeWhenSettled(tx: Session, ref: VersionRef, at: number): Promise<void> {
+  const waiting = sql`EXISTS (SELECT 1 FROM notices WHERE policy = ${ref.policy} AND version = ${ref.version}
+    AND state IN ('queued', 'leased'))`;
+  const finished = and(isRef(table, ref), eq(table.state, 'open'), isNotNull(table.fannedOutAt), sql`NOT ${waiting}`);
+  const found = await tx.select({ version: table.version }).from(table).where(finished).for('no key update');
+  if (found.length > 0) await tx.update(table).set({ state: 'done', doneAt: at }).where(finished);
+}
+
+async function list(tx: Session, ref?: VersionRef): Promise<Campaign[]> {
+  const rows = await tx
+    .select()
+    .from(table)
+    .where(ref && isRef(table, ref))
+    .orderBy(desc(table.openedAt), asc(table.policy), desc(table.version));
+  const counted = rows.map(async ({ kind: _kind, reached: _reached, ...row }) => ({
+    ...row,
+    notices: await counts(tx, row),
+  }));
+  return Promise.all(counted);
+}
+
+async function counts(tx: Session, ref: VersionRef) {
+  const rows = await tx
+    .select({ state: notices.state, count: sql<number>`count(*)::integer` })
+    .from(notices)
+    .where(isRef(notices, ref))
+    .groupBy(notices.state);
+  return countsOf(rows);
+}
+
+function isRef(of: typeof table | typeof notices, { policy, version }: VersionRef) {
+  return and(eq(of.policy, policy), eq(of.version, version));
+}

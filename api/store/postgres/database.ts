@@ -1,0 +1,133 @@
+/** A pool of PostgreSQL connections, and the ways to use it. */
+import { sql } from 'drizzle-orm';
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
+import pg from 'pg';
+import { StoreError } from '../store.ts';
+
+export type Session = NodePgDatabase;
+
+export interface Database {
+  pool: pg.Pool;
+  /**
+   * Runs `work` in one transaction. It is run again after a deadlock, a failed serialization or a cut connection, whose
+   * commit may have happened: so `work` must find what it has done by its natural key.
+   */
+  write<T>(work: (tx: Session) => Promise<T>): Promise<T>;
+  /** Runs `work` on one snapshot, read only. */
+  snapshot<T>(work: (tx: Session) => Promise<T>): Promise<T>;
+  /** Runs single reads. */
+  read<T>(work: (db: Session) => Promise<T>): Promise<T>;
+}
+
+/** Numbers of our advisory locks; any will do that nobody else uses in this database. */
+export const LOCKS = {
+  /** Held while an answer, publication, mark or recall is recorded: their order is the order of commits. */
+  log: 7_421_001,
+  /** Held while campaigns open or end; shared by those who put users, so that no user slips between. */
+  campaigns: 7_421_002,
+  migration: 7_421_003,
+} as const;
+
+/** Waits for a lock until the end of the transaction. The next statement sees what its former holder committed. */
+export async function lock(tx: Session, name: keyof typeof LOCKS, mode: 'alone' | 'shared' = 'alone'): Promise<void> {
+  const how = mode === 'alone' ? sql`pg_advisory_xact_lock` : sql`pg_advisory_xact_lock_shared`;
+  await tx.execute(sql`SELECT ${how}(${LOCKS[name]})`);
+}
+
+const POOL: pg.PoolConfig = {
+  max: 10,
+  connectionTimeoutMillis: 5_000,
+  statement_timeout: 30_000,
+  idle_in_transaction_session_timeout: 30_000,
+  application_name: 'policy',
+};
+
+/** A pool for `url`. Connects when first used. */
+export function connect(url: string): Database {
+  const pool = new pg.Pool({ ...POOL, connectionString: url });
+  // An idle connection that breaks is replaced at the next use, where an error reaches its caller.
+  pool.on('error', () => {});
+  const db = drizzle({ client: pool });
+  return {
+    pool,
+    write: (work) => persist(() => inTransaction(pool, 'BEGIN', work)),
+    snapshot: (work) => persist(() => inTransaction(pool, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', work)),
+    read: (work) => persist(() => work(db)),
+  };
+}
+
+async function inTransaction<T>(pool: pg.Pool, begin: string, work: (tx: Session) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken = false;
+  try {
+    await client.query(begin);
+    const result = await work(sessionOn(client));
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    broken = !(await rollback(client));
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** True when the connection can be used again. */
+async function rollback(client: pg.PoolClient): Promise<boolean> {
+  return client.query('ROLLBACK').then(
+    () => true,
+    () => false,
+  );
+}
+
+const sessions = new WeakMap<pg.PoolClient, Session>();
+
+function sessionOn(client: pg.PoolClient): Session {
+  let session = sessions.get(client);
+  if (!session) {
+    session = drizzle({ client });
+    sessions.set(client, session);
+  }
+  return session;
+}
+
+const ATTEMPTS = 6;
+
+/** Tries again while the error may pass. Errors come out bare: drizzle's own repeat the parameters, which name users. */
+async function persist<T>(step: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await step();
+    } catch (wrapped) {
+      const error = bare(wrapped);
+      if (!mayPass(error)) throw error;
+      if (attempt === ATTEMPTS) throw unavailable(error);
+      await new Promise((resolve) => setTimeout(resolve, 10 * 2 ** attempt));
+    }
+  }
+}
+
+function bare(error: unknown): unknown {
+  return error instanceof Error && 'query' in error && error.cause ? error.cause : error;
+}
+
+/** Serialization, deadlock, lost or refused connections, a server that starts, stops or is full. */
+const PASSING =
+  /^(40001|40P01|08...|57P0[1-5]|53...|55P03|57014|25P0[34]|25006|ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/;
+const CUT = /Connection terminated|connection timeout|timeout exceeded when trying to connect|not queryable/i;
+
+function mayPass(error: unknown): error is Error {
+  if (!(error instanceof Error) || error instanceof StoreError) return false;
+  const code = 'code' in error ? String(error.code) : '';
+  return PASSING.test(code) || CUT.test(error.message);
+}
+
+/** The error for callers when PostgreSQL cannot be reached or cannot serve. */
+export function unavailable(cause: Error): StoreError {
+  const why = cause.message || ('code' in cause ? String(cause.code) : cause.name);
+  return new StoreError(
+    'unavailable',
+    `PostgreSQL cannot serve now: ${why}. Check that it runs and that DATABASE_URL is right.`,
+    { cause },
+  );
+}

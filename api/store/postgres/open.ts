@@ -1,0 +1,67 @@
+/** The store on a PostgreSQL server, which many processes may share. */
+import { sql } from 'drizzle-orm';
+import { type Store, StoreError } from '../store.ts';
+import { answers } from './answers.ts';
+import { campaigns } from './campaigns.ts';
+import { connect, type Database } from './database.ts';
+import { keys } from './keys.ts';
+import { migrate } from './migrate.ts';
+import { notices } from './notices.ts';
+import { publishedReader } from './published.ts';
+import { users } from './users.ts';
+import { versions } from './versions.ts';
+
+/** Connects to `url`, refuses unsafe settings, and migrates. Rejects as `openStore` does. */
+export async function openPostgres(url: string): Promise<Store> {
+  const database = connect(url);
+  try {
+    await refuseUnsafeSettings(database);
+    await migrate(database);
+    return storeOn(database);
+  } catch (error) {
+    await database.pool.end();
+    throw error instanceof StoreError ? error : unusable(error);
+  }
+}
+
+const NEEDED = ['fsync', 'full_page_writes', 'synchronous_commit'];
+
+/** With any of these off, PostgreSQL acknowledges answers that a power cut takes back. */
+async function refuseUnsafeSettings(database: Database): Promise<void> {
+  const names = sql.join(
+    NEEDED.map((name) => sql`${name}`),
+    sql`, `,
+  );
+  const query = sql`SELECT name FROM pg_settings WHERE setting = 'off' AND name IN (${names}) ORDER BY name`;
+  const { rows } = await database.read((db) => db.execute<{ name: string }>(query));
+  if (rows.length === 0) return;
+  const off = rows.map((row) => row.name).join(', ');
+  throw new StoreError(
+    'unsafe',
+    `PostgreSQL has ${off} switched off: after a power cut, answers that were acknowledged would be gone. ` +
+      `Set ${off} to on in postgresql.conf (or by ALTER SYSTEM) and restart PostgreSQL.`,
+  );
+}
+
+function unusable(cause: unknown): StoreError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new StoreError(
+    'unusable',
+    `Cannot use the PostgreSQL database: ${why}. Check DATABASE_URL and the rights of its user.`,
+    { cause },
+  );
+}
+
+function storeOn(database: Database): Store {
+  const current = publishedReader();
+  return {
+    ...versions(database, current),
+    ...users(database),
+    ...answers(database, current),
+    ...keys(database),
+    ...campaigns(database),
+    ...notices(database),
+    ping: async () => void (await database.read((db) => db.execute(sql`SELECT generation FROM state`))),
+    close: () => database.pool.end(),
+  };
+}

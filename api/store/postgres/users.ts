@@ -1,0 +1,116 @@
+import { asc, eq, getTableColumns, sql } from 'drizzle-orm';
+import { type ContactRow, contactAfter } from '../rules/telling.ts';
+import type { HeldUser, Standing, Store, UserInput } from '../store.ts';
+import { recordColumns } from './answers.ts';
+import { tellByRunningCampaigns } from './campaigns.ts';
+import { type Database, lock, type Session } from './database.ts';
+import { acceptances, contacts, notices, standings, state } from './schema.ts';
+
+type Users = Pick<Store, 'putUsers' | 'user' | 'standing' | 'standings'>;
+
+export function users(database: Database): Users {
+  return {
+    putUsers: (inputs, at) => database.write((tx) => putUsers(tx, inputs, at)),
+    user: (user) => database.snapshot((tx) => held(tx, user)),
+    standing: async (user) => {
+      const { generation, byUser } = await database.read((db) => standingsAt(db, [user]));
+      return { generation, standings: byUser.get(user)! };
+    },
+    standings: (users) => database.read((db) => standingsAt(db, users)),
+  };
+}
+
+async function putUsers(tx: Session, inputs: readonly UserInput[], at: number): Promise<void> {
+  await lock(tx, 'campaigns', 'shared');
+  const before = await lockContacts(tx, [...new Set(inputs.map((input) => input.user))].sort(), at);
+  const after = new Map<string, ContactRow>(before);
+  for (const input of inputs) after.set(input.user, contactAfter(after.get(input.user), input, at));
+  const changed = [...after].filter(([user, contact]) => contact !== before.get(user));
+  await writeContacts(tx, changed);
+  const reachable = changed.filter(([user, { email }]) => email !== null && email !== before.get(user)!.email);
+  if (reachable.length > 0)
+    await tellByRunningCampaigns(
+      tx,
+      reachable.map(([user]) => user),
+      at,
+    );
+}
+
+/** Makes the missing rows and locks all of them, in one order for everybody, so that two writers never wait in a circle. */
+async function lockContacts(tx: Session, users: string[], at: number): Promise<Map<string, ContactRow>> {
+  await tx.execute(sql`INSERT INTO contacts (user_id, created_at, changed_at, email_since)
+    SELECT user_id, ${at}, ${at}, ${at} FROM unnest(${sql.param(users)}::text[]) AS user_id ON CONFLICT DO NOTHING`);
+  const rows = await tx
+    .select()
+    .from(contacts)
+    .where(isAny(contacts.user, users))
+    .orderBy(asc(contacts.user))
+    .for('update');
+  return new Map(rows.map(({ user, ...contact }) => [user, contact]));
+}
+
+async function writeContacts(tx: Session, changed: [string, ContactRow][]): Promise<void> {
+  const column = (pick: (contact: ContactRow) => string | number | null) =>
+    sql.param(changed.map(([, contact]) => pick(contact)));
+  await tx.execute(sql`UPDATE contacts SET email = new.email, locale = new.locale, changed_at = new.changed_at,
+      email_since = new.email_since, refused_at = new.refused_at
+    FROM unnest(${sql.param(changed.map(([user]) => user))}::text[], ${column((one) => one.email)}::text[],
+      ${column((one) => one.locale)}::text[], ${column((one) => one.changedAt)}::bigint[],
+      ${column((one) => one.emailSince)}::bigint[], ${column((one) => one.refusedAt)}::bigint[])
+      AS new (user_id, email, locale, changed_at, email_since, refused_at)
+    WHERE contacts.user_id = new.user_id`);
+}
+
+type Standings = Awaited<ReturnType<Store['standings']>>;
+
+/** Generation and standings by one statement: one round trip, one snapshot. */
+async function standingsAt(db: Session, users: readonly string[]): Promise<Standings> {
+  const rows = await db
+    .select({ generation: state.generation, standing: standings })
+    .from(state)
+    .leftJoin(standings, isAny(standings.user, users))
+    .orderBy(asc(standings.user), asc(standings.policy));
+  const byUser = new Map<string, Standing[]>(users.map((user) => [user, []]));
+  for (const { standing } of rows) {
+    if (!standing) continue;
+    const { user, ...rest } = standing;
+    byUser.get(user)!.push(rest);
+  }
+  return { generation: rows[0]!.generation, byUser };
+}
+
+/** The standings of one user, by policy. */
+export function standingsOf(db: Session, user: string): Promise<Standing[]> {
+  const { user: _user, ...columns } = getTableColumns(standings);
+  return db.select(columns).from(standings).where(eq(standings.user, user)).orderBy(asc(standings.policy));
+}
+
+/** One parameter however many users, so that PostgreSQL sees one statement. */
+export function isAny(column: typeof contacts.user | typeof standings.user, users: readonly string[]) {
+  return sql`${column} = ANY(${sql.param([...users])}::text[])`;
+}
+
+async function held(tx: Session, user: string): Promise<HeldUser> {
+  const { email, locale, createdAt, changedAt, refusedAt } = contacts;
+  const { id, policy, version, state, attempt, queuedAt, settledAt, response } = notices;
+  const [contact] = await tx
+    .select({ email, locale, createdAt, changedAt, refusedAt })
+    .from(contacts)
+    .where(eq(contacts.user, user));
+  const records = await tx
+    .select(recordColumns())
+    .from(acceptances)
+    .where(eq(acceptances.user, user))
+    .orderBy(asc(acceptances.recordedAt), asc(acceptances.entry));
+  return {
+    user,
+    contact: contact ?? null,
+    standings: await standingsOf(tx, user),
+    acceptances: records.map((record) => ({ v: 1, ...record })),
+    notices: await tx
+      .select({ id, policy, version, state, attempt, queuedAt, settledAt, response })
+      .from(notices)
+      .where(eq(notices.user, user))
+      .orderBy(asc(notices.queuedAt)),
+  };
+}

@@ -1,0 +1,111 @@
+import { and, asc, eq } from 'drizzle-orm';
+import type { VersionRef } from '#model/ref.ts';
+import { actRow, documentOf, findVersion, newestMaterial } from '../rules/published.ts';
+import { judgePublication, opensCampaign, presentationOf, rowsOf } from '../rules/publishing.ts';
+import type { Act, MarkResult, PublishResult, RecallResult, Store } from '../store.ts';
+import { openCampaign, recallCampaign } from './campaigns.ts';
+import { type Database, lock, type Session } from './database.ts';
+import type { PublishedReader } from './published.ts';
+import { marks, presentations, recalls, versions as table } from './schema.ts';
+
+type Versions = Pick<Store, 'publish' | 'mark' | 'recall' | 'published' | 'document'>;
+
+export function versions(database: Database, current: PublishedReader): Versions {
+  const step = <T>(work: (tx: Session) => Promise<T>) =>
+    database.write(async (tx) => {
+      await lock(tx, 'log');
+      await lock(tx, 'campaigns');
+      return work(tx);
+    });
+  return {
+    publish: (document, by) => step((tx) => publish(tx, current, document, by)),
+    mark: (ref, act) => step((tx) => mark(tx, current, ref, act)),
+    recall: (ref, act) => step((tx) => recall(tx, current, ref, act)),
+    published: () => database.snapshot((tx) => current.published(tx)),
+    document: (ref) => database.read((db) => document(db, ref)),
+  };
+}
+
+type Publish = Parameters<Store['publish']>;
+
+async function publish(
+  tx: Session,
+  current: PublishedReader,
+  document: Publish[0],
+  by: Publish[1],
+): Promise<PublishResult> {
+  const verdict = judgePublication(document, await earlierVersions(tx, document.policy));
+  if (verdict === 'same') return refresh(tx, current, document, by.at);
+  if (verdict !== 'new') return { outcome: 'conflict', conflict: verdict };
+  const rows = rowsOf(document, by);
+  await tx.insert(table).values(rows.version);
+  await tx.insert(presentations).values(rows.presentation);
+  await current.advance(tx);
+  const campaign = opensCampaign(document);
+  if (campaign) await openCampaign(tx, document, document.kind, by.at);
+  return { outcome: 'new', campaign };
+}
+
+async function earlierVersions(tx: Session, policy: string) {
+  const { version, kind, effective, body } = table;
+  const rows = await tx
+    .select({ version, kind, effective, body, recalledAt: recalls.at })
+    .from(table)
+    .leftJoin(recalls, and(eq(recalls.policy, table.policy), eq(recalls.version, table.version)))
+    .where(eq(table.policy, policy))
+    .orderBy(asc(table.version));
+  return rows.map(({ recalledAt, ...row }) => ({ ...row, recalled: recalledAt !== null }));
+}
+
+async function refresh(
+  tx: Session,
+  current: PublishedReader,
+  document: Publish[0],
+  at: number,
+): Promise<PublishResult> {
+  const body = presentationOf(document);
+  const [known] = await tx.select().from(presentations).where(isRef(presentations, document));
+  if (known?.body === body) return { outcome: 'same', refreshed: false };
+  await tx.update(presentations).set({ body, refreshedAt: at }).where(isRef(presentations, document));
+  await current.advance(tx);
+  return { outcome: 'same', refreshed: true };
+}
+
+async function mark(tx: Session, current: PublishedReader, ref: VersionRef, act: Act): Promise<MarkResult> {
+  const published = await current.published(tx);
+  const found = findVersion(published, ref);
+  if (!found) return { outcome: 'unknown' };
+  if (found.material) return { outcome: 'same' };
+  if (found.recalled) return { outcome: 'recalled' };
+  const campaign = newestMaterial(published, ref.policy) < ref.version;
+  await tx.insert(marks).values(actRow(ref, act));
+  await current.advance(tx);
+  if (campaign) await openCampaign(tx, ref, found.kind, act.at);
+  return { outcome: 'new', campaign };
+}
+
+async function recall(tx: Session, current: PublishedReader, ref: VersionRef, act: Act): Promise<RecallResult> {
+  const published = await current.published(tx);
+  const found = findVersion(published, ref);
+  if (!found) return { outcome: 'unknown' };
+  if (found.recalled) return { outcome: 'same' };
+  const { effectiveAt } = found;
+  if (act.at >= effectiveAt) return { outcome: 'too-late', effectiveAt };
+  await tx.insert(recalls).values(actRow(ref, act));
+  await current.advance(tx);
+  const before = newestMaterial(published, ref.policy, ref.version);
+  return { outcome: 'new', ended: await recallCampaign(tx, ref, before, act.at) };
+}
+
+async function document(db: Session, ref: VersionRef) {
+  const [row] = await db
+    .select({ body: table.body, text: table.text, presentation: presentations.body })
+    .from(table)
+    .innerJoin(presentations, isRef(presentations, ref))
+    .where(isRef(table, ref));
+  return row ? documentOf(row) : null;
+}
+
+function isRef(of: typeof table | typeof presentations, { policy, version }: VersionRef) {
+  return and(eq(of.policy, policy), eq(of.version, version));
+}
