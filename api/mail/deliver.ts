@@ -1,8 +1,8 @@
 /** One notice: written, sent, settled. */
-import type { VersionDocument } from '#model/manifest.ts';
-import { formatRef, type VersionRef } from '#model/ref.ts';
+import { formatRef } from '#model/ref.ts';
 import { type ClaimedNotice, type NoticeOutcome, type Store, StoreError } from '../store/store.ts';
 import type { Condition } from './condition.ts';
+import { createLibrary } from './library.ts';
 import { noticeMessage } from './message.ts';
 import type { Mailer } from './smtp.ts';
 import { type Attempt, verdict } from './verdict.ts';
@@ -31,7 +31,7 @@ export interface Courier {
 
 export function createCourier(parts: WorkerParts, condition: Condition): Courier {
   const { store, mailer, now, random } = parts;
-  const documents = documentsOf(parts);
+  const library = createLibrary(store, now);
 
   async function deliver(notice: ClaimedNotice): Promise<void> {
     const attempt = await send(notice);
@@ -42,9 +42,9 @@ export function createCourier(parts: WorkerParts, condition: Condition): Courier
   async function send(notice: ClaimedNotice): Promise<Attempt> {
     const topic = `write ${formatRef(notice)}`;
     try {
-      const message = noticeMessage(notice, await documents(notice), { from: parts.from, now: now() });
+      const { notice: written, site } = await library(notice);
       condition.note(topic, null);
-      return await mailer.send(message);
+      return await mailer.send(noticeMessage(notice, written, { site, from: parts.from, now: now() }));
     } catch (error) {
       const response = (error as Error).message;
       condition.note(topic, `No mail about ${formatRef(notice)} can be written: ${response}. It is tried again later.`);
@@ -67,22 +67,6 @@ export function createCourier(parts: WorkerParts, condition: Condition): Courier
   }
 
   return { deliver, giveBack: (notice) => settle(notice, { state: 'returned' }) };
-}
-
-/** Documents as read within the last minute, so that a refreshed title or address is soon used. Few are held. */
-function documentsOf({ store, now }: WorkerParts): (ref: VersionRef) => Promise<VersionDocument> {
-  const kept = new Map<string, { document: VersionDocument; at: number }>();
-  return async ({ policy, version }) => {
-    const ref = formatRef({ policy, version });
-    const at = now().getTime();
-    const known = kept.get(ref);
-    if (known && Math.abs(at - known.at) < 60_000) return known.document;
-    const document = await store.document({ policy, version });
-    if (!document) throw new Error(`${ref} is not in the store`);
-    if (kept.size >= 8) kept.clear();
-    kept.set(ref, { document, at });
-    return document;
-  };
 }
 
 function unsettled({ message }: Error): string {

@@ -1,9 +1,9 @@
 /** A notice as a mail: sender, one recipient, and the headers that say what it is. */
 import { createHash } from 'node:crypto';
-import type { SiteFacts, VersionDocument } from '#model/manifest.ts';
-import { dayAt, formatRef } from '#model/ref.ts';
+import type { SiteFacts } from '#model/manifest.ts';
+import { formatRef } from '#model/ref.ts';
 import type { ClaimedNotice } from '../store/types.ts';
-import { type WrittenNotice, writeNotice } from './templates/notice.ts';
+import type { WrittenNotice } from './templates/notice.ts';
 
 /** One mail to one recipient, ready for {@link Mailer.send}. */
 export interface Message {
@@ -25,19 +25,24 @@ export interface Mailbox {
   address: string;
 }
 
-/**
- * The mail for a claimed notice, as of `now`. `from` is the address to send from; null for the site's own.
- * Throws as {@link writeNotice} does.
- */
+/** The mail for a claimed notice. `from` is the address to send from, null for the site's own; `now` becomes its date. */
 export function noticeMessage(
   notice: ClaimedNotice,
-  document: VersionDocument,
-  { from, now }: { from: string | null; now: Date },
+  { locale, subject, text, html }: WrittenNotice,
+  { site, from, now }: { site: SiteFacts; from: string | null; now: Date },
 ): Message {
-  const { site } = document;
-  const today = dayAt(now, site.timeZone);
-  const written = writeNotice({ document, since: notice.since, locale: notice.locale, today });
-  return addressed(notice, written, site, { from: from ?? site.email, date: now });
+  return {
+    from: { name: site.name, address: from ?? site.email },
+    replyTo: site.email,
+    to: notice.email,
+    subject,
+    text,
+    html,
+    messageId: messageIdOf(notice, site),
+    date: now,
+    // RFC 3834: no vacation notes in return. There is no list to leave, hence no List-Unsubscribe.
+    headers: { 'Auto-Submitted': 'auto-generated', 'Content-Language': locale },
+  };
 }
 
 /**
@@ -53,24 +58,4 @@ export function messageIdOf(notice: ClaimedNotice, site: SiteFacts): string {
   const seed = [notice.id, formatRef(notice), String(notice.queuedAt)].join('\0');
   const unique = createHash('sha256').update(seed).digest('hex').slice(0, 32);
   return `<notice.${unique}@${new URL(site.url).hostname}>`;
-}
-
-function addressed(
-  notice: ClaimedNotice,
-  { locale, subject, text, html }: WrittenNotice,
-  site: SiteFacts,
-  { from, date }: { from: string; date: Date },
-): Message {
-  return {
-    from: { name: site.name, address: from },
-    replyTo: site.email,
-    to: notice.email,
-    subject,
-    text,
-    html,
-    messageId: messageIdOf(notice, site),
-    date,
-    // RFC 3834: no vacation notes in return. There is no list to leave, hence no List-Unsubscribe.
-    headers: { 'Auto-Submitted': 'auto-generated', 'Content-Language': locale },
-  };
 }

@@ -38,9 +38,9 @@ export const MAX_HTML_BYTES = 100_000;
  */
 export function writeNotice(input: NoticeInput): WrittenNotice {
   const locale = languageFor(input.document, input.locale);
-  const letterWith = (atMost: number) => letter({ ...input, locale }, LANGUAGES[locale]!, atMost);
   const fitting = [200, 100, 50, 25, 10, 0]
-    .map((atMost) => letterWith(atMost))
+    .values()
+    .map((atMost) => letter({ ...input, locale }, LANGUAGES[locale]!, atMost))
     .find((one) => Buffer.byteLength(writeHtml(one)) <= MAX_HTML_BYTES);
   if (!fitting)
     throw new Error(`The notice about ${input.document.policy}@${input.document.version} is too long to mail`);

@@ -1,6 +1,8 @@
 /** Documents and claimed notices to write mails from. */
 import type { Difference, VersionDocument } from '#model/manifest.ts';
 import type { Kind } from '#model/ref.ts';
+import { type Message, noticeMessage } from '../../../api/mail/message.ts';
+import { writeNotice } from '../../../api/mail/templates/notice.ts';
 import type { ClaimedNotice } from '../../../api/store/types.ts';
 
 const hash = 'a'.repeat(64);
@@ -87,4 +89,11 @@ export function claimed(changed: Partial<ClaimedNotice> = {}): ClaimedNotice {
     leasedUntil: Date.parse('2026-11-20T10:00:45Z'),
     ...changed,
   };
+}
+
+/** The mail that {@link claimed} becomes, written from `document`. */
+export function mail(notice: Partial<ClaimedNotice>, now: Date, document = paper()): Message {
+  const one = claimed(notice);
+  const written = writeNotice({ document, since: one.since, locale: one.locale, today: '2026-11-20' });
+  return noticeMessage(one, written, { site: document.site, from: null, now });
 }

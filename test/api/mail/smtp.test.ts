@@ -1,9 +1,9 @@
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { isMailable, messageIdOf, noticeMessage } from '../../../api/mail/message.ts';
+import { isMailable, messageIdOf } from '../../../api/mail/message.ts';
 import { createMailer, type Mailer, type MailerSettings, type Outcome } from '../../../api/mail/smtp.ts';
 import { type Smtp, type SmtpScript, startSmtp } from '../../support/smtp.ts';
-import { claimed, paper } from './papers.ts';
+import { claimed, mail, paper } from './papers.ts';
 
 const now = new Date('2026-11-20T10:00:00Z');
 const started: (Mailer | Smtp)[] = [];
@@ -19,7 +19,7 @@ async function listening(script: SmtpScript = {}, settings: Partial<MailerSettin
 }
 
 function messageTo(email: string, id = 'n-1') {
-  return noticeMessage(claimed({ email, id }), paper(), { from: null, now });
+  return mail({ email, id }, now);
 }
 
 async function answerTo(script: SmtpScript, email = 'kari@example.no'): Promise<Outcome> {
@@ -34,9 +34,9 @@ describe('a mail on its way', () => {
       kind: 'sent',
       response: expect.stringMatching(/^250/),
     });
-    const [mail] = smtp.mails;
-    expect(mail!.to).toBe('kari@example.no');
-    expect(Object.fromEntries(mail!.headers)).toEqual({
+    const [kept] = smtp.mails;
+    expect(kept!.to).toBe('kari@example.no');
+    expect(Object.fromEntries(kept!.headers)).toEqual({
       from: 'Stavanger foto <post@shop.example>',
       'reply-to': 'post@shop.example',
       to: 'kari@example.no',
@@ -48,15 +48,15 @@ describe('a mail on its way', () => {
       'mime-version': '1.0',
       'content-type': expect.stringMatching(/^multipart\/alternative/),
     });
-    expect(mail!.text).toBe(messageTo('kari@example.no').text);
-    expect(mail!.html).toBe(messageTo('kari@example.no').html);
+    expect(kept!.text).toBe(messageTo('kari@example.no').text);
+    expect(kept!.html).toBe(messageTo('kari@example.no').html);
   });
 
   test('cannot be given another header or recipient by a title or an address', async () => {
     const [smtp, mailer] = await listening();
     const title = { nb: 'Vilkår\r\nBcc: ola@example.no\r\n\r\nHei', en: 'x' };
     const site = { ...paper().site, name: 'Foto\r\nBcc: ola@example.no' };
-    await mailer.send(noticeMessage(claimed(), paper({ title, site }), { from: null, now }));
+    await mailer.send(mail({}, now, paper({ title, site })));
     expect([...smtp.mails[0]!.headers.keys()]).not.toContain('bcc');
     expect(smtp.mails[0]!.to).toBe('kari@example.no');
     for (const email of [
