@@ -218,7 +218,10 @@ export interface Words {
     stated: string;
     dropped: string;
     renamed: string;
-    reworded: string;
+    /** Of a list of names: `{added}` joined, `{removed}` left, or both. */
+    more: string;
+    fewer: string;
+    swapped: string;
     /** `{after}` for every entry of the list. */
     forAll: string;
     gets: string;
