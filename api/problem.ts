@@ -1,4 +1,5 @@
 /** The one shape of every error (RFC 9457), and the one map from error code to HTTP status. */
+import { STATUS_CODES } from 'node:http';
 import type { z } from 'zod';
 import { StoreError } from './store/store.ts';
 
@@ -94,7 +95,8 @@ export function problemBytes(problem: Problem): string {
   const body = JSON.stringify(problemBody(problem));
   const headers = { ...problemHeaders(problem), 'Content-Length': Buffer.byteLength(body), Connection: 'close' };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  return `HTTP/1.1 ${PROBLEMS[problem.code][0]} ${problem.code}\r\n${lines.join('')}\r\n${body}`;
+  const [status] = PROBLEMS[problem.code];
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`;
 }
 
 /** What does not fit, in the words of the schema, without repeating what was sent. `at` goes before every path. */

@@ -1,0 +1,120 @@
+/** From a configuration to a running API. Importing it listens to nothing. */
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createApp } from './app.ts';
+import type { Config } from './config.ts';
+import { createHttpServer } from './http.ts';
+import { createMailer } from './mail/smtp.ts';
+import { createWorker, type Worker } from './mail/worker.ts';
+import { servePages } from './pages.ts';
+import { openStore } from './store/open.ts';
+import type { Store } from './store/store.ts';
+
+export interface StartOptions {
+  /** The clock of every rule; the system's unless handed in. */
+  now?: () => Date;
+  /** Takes one line for the people who run this: never a user, an address or a token. */
+  say?: (line: string) => void;
+}
+
+export interface RunningApi {
+  /** `http://127.0.0.1:8787` */
+  url: string;
+  port: number;
+  store: Store;
+  /** Null when no mail is sent from this process. */
+  worker: Worker | null;
+  /** Takes no new request, finishes what is under way, closes the store. */
+  stop(): Promise<void>;
+}
+
+/** Why the API did not start, in words for people. */
+export class StartError extends Error {
+  override name = 'StartError';
+}
+
+/** Requests still under way after this long are cut. */
+const PATIENCE_MS = 10_000;
+
+/** Opens the store, listens, and sends mail. Rejects with StartError or StoreError, and leaves nothing open then. */
+export async function startApi(config: Config, options: StartOptions = {}): Promise<RunningApi> {
+  const { now = () => new Date(), say = () => {} } = options;
+  const store = await openStore(config.databaseUrl);
+  const mail = config.mail?.inProcess ? mailFor(config.mail, store, now, say) : null;
+  const app = createApp({
+    store,
+    now,
+    keys: { prompt: config.promptKey },
+    poke: mail?.worker.poke,
+    elsewhere: config.siteDir === null ? undefined : servePages(config.siteDir),
+    onFault: (error, route) => say(faultLine(error, route)),
+  });
+  const server = createHttpServer(app.fetch);
+  try {
+    await listen(server, config);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+  mail?.worker.start();
+  const { port } = server.address() as AddressInfo;
+  const stop = async () => {
+    await close(server);
+    await mail?.worker.stop();
+    mail?.mailer.close();
+    await store.close();
+  };
+  return { url: `http://${hostIn(config.host)}:${port}`, port, store, worker: mail?.worker ?? null, stop };
+}
+
+function mailFor(mail: NonNullable<Config['mail']>, store: Store, now: () => Date, say: (line: string) => void) {
+  const mailer = createMailer({ url: mail.smtpUrl });
+  return { mailer, worker: createWorker({ store, mailer, from: mail.from, now, random: Math.random, say }) };
+}
+
+function listen(server: Server, { port, host }: Config): Promise<void> {
+  return new Promise((done, fail) => {
+    server.once('error', (error: NodeJS.ErrnoException) => fail(new StartError(listenError(error, host, port))));
+    server.listen(port, host, () => done());
+  });
+}
+
+function listenError({ code, message }: NodeJS.ErrnoException, host: string, port: number): string {
+  const where = `${host}:${port}`;
+  if (code === 'EADDRINUSE') {
+    return `Something listens on ${where} already. Stop it, or set PORT to another port (0 takes any free one).`;
+  }
+  if (code === 'EACCES')
+    return `This user may not listen on ${where}. Set PORT to 1024 or above, and put a proxy in front.`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+    return `HOST is ${host}, which is no address of this machine. Set it to 127.0.0.1, or to 0.0.0.0 for all of them.`;
+  }
+  return `Listening on ${where} failed: ${message}. Check HOST and PORT.`;
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((done) => {
+    const cut = setTimeout(() => server.closeAllConnections(), PATIENCE_MS);
+    server.close(() => {
+      clearTimeout(cut);
+      done();
+    });
+  });
+}
+
+function hostIn(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+/** Where an error arose, but not its message: that may hold what a user sent. */
+function faultLine(error: unknown, route: string): string {
+  const { name, code, stack } = error as { name?: string; code?: unknown; stack?: string };
+  const frames = stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? [];
+  const where = frames.slice(0, 3).map((line) =>
+    line
+      .trim()
+      .slice(3)
+      .replace(/\(.*\/(?=[^/]+$)/, '('),
+  );
+  return `${route} failed: ${name ?? 'Error'}${code ? ` ${String(code)}` : ''} at ${where.join(' < ')}`;
+}
