@@ -22,7 +22,7 @@ function dress(node: RootContent, strings: Strings, historyOf?: (clause: string)
 
 function historyLink(heading: Element, strings: Strings, href: string): Element {
   const label = fill(strings.historyOf, { title: wordsOf(heading) });
-  return h('a.hist', { href, ariaLabel: label, title: strings.history });
+  return h('a.hist', { dataPolicyAside: true, href, ariaLabel: label, title: strings.history });
 }
 
 function withClass(node: Element, name: string): Element {

@@ -9,7 +9,12 @@ export const GET: APIRoute = async () => {
   const made = (await build({
     configFile: false,
     logLevel: 'error',
-    build: { write: false, minify: true, target: 'es2022', lib: { entry: ENTRY, formats: ['es'] } },
+    build: {
+      write: false,
+      minify: true,
+      target: 'es2022',
+      lib: { entry: ENTRY, formats: ['iife'], name: 'policyPrompt' },
+    },
   })) as Rolldown.RolldownOutput[];
   const code = made.flatMap(({ output }) => output).find((file) => file.type === 'chunk')?.code;
   if (!code) throw new Error('site/prompt/index.ts gave no script; run the build again and look for its error');

@@ -132,10 +132,6 @@ export const en: Strings = {
     inContext: 'Read the clause in version {version}',
     others: 'All clauses',
   },
-  diff: {
-    added: 'added',
-    removed: 'removed',
-  },
   notFound: {
     title: 'We cannot find that page',
     lead: 'The address does not exist. It may be a slip of the pen, or a version that was never made.',

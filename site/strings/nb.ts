@@ -130,10 +130,6 @@ export const nb = {
     inContext: 'Les punktet i versjon {version}',
     others: 'Alle punktene',
   },
-  diff: {
-    added: 'lagt til',
-    removed: 'tatt bort',
-  },
   notFound: {
     title: 'Vi finner ikke siden',
     lead: 'Adressen finnes ikke. Kanskje er det en skrivefeil, eller en versjon som ikke er laget.',

@@ -1,9 +1,12 @@
 /** The body inside a finished page: what a visitor is really served. */
-import type { Element, Root } from 'hast';
+import type { Element, ElementContent, Root } from 'hast';
 import { fromHtml } from 'hast-util-from-html';
 
 /** Attribute of the element that holds the body, and nothing else, on a version's page. */
 export const BODY_MARK = 'data-policy-body';
+
+/** Attribute of what the page itself adds inside that element, such as the way to a clause's history: no part of the body. */
+export const ASIDE_MARK = 'data-policy-aside';
 
 /** The body in the HTML of a page, null when the page has none or more than one. */
 export function bodyOfPage(html: string): Root | null {
@@ -14,5 +17,11 @@ export function bodyOfPage(html: string): Root | null {
     if (element.properties && 'dataPolicyBody' in element.properties) marked.push(element);
     else stack.push(...((node.children ?? []) as { children?: unknown[] }[]));
   }
-  return marked.length === 1 ? { type: 'root', children: marked[0]!.children as Root['children'] } : null;
+  return marked.length === 1 ? { type: 'root', children: withoutAsides(marked[0]!.children) } : null;
+}
+
+function withoutAsides(children: readonly ElementContent[]): ElementContent[] {
+  return children
+    .filter((child) => child.type !== 'element' || !('dataPolicyAside' in child.properties))
+    .map((child) => (child.type === 'element' ? { ...child, children: withoutAsides(child.children) } : child));
 }
