@@ -11,7 +11,7 @@ export interface PathChange {
   after: unknown;
 }
 
-/** Every place where `after` differs from `before`. An entry or section that is new is one change, not one per fact in it. */
+/** Every place where `after` differs from `before`. An entry that is new is one change, not one per fact in it. */
 export function changedPaths(before: Facts, after: Facts): PathChange[] {
   return compare('', before, after);
 }
@@ -24,19 +24,15 @@ function compare(path: string, before: unknown, after: unknown): PathChange[] {
   return keysOf(old, now).flatMap((key) => compare(path ? `${path}.${key}` : key, old.get(key), now.get(key)));
 }
 
-/** Compared as one: a leaf on either side, or an entry or section that is only on one. */
+/** Compared as one: a leaf on either side, or a section that is only on one. A list of entries that is not there is an empty one. */
 function isWhole(before: unknown, after: unknown): boolean {
-  if (Array.isArray(before ?? after) && Array.isArray(after ?? before))
-    return isList(before) ? isLeafPair(after) : isLeafPair(before);
-  return before === undefined || after === undefined || isLeaf(before) || isLeaf(after);
+  const sides = [before, after].filter((side) => side !== undefined);
+  if (sides.some(isList)) return sides.some(isLeaf);
+  return sides.length < 2 || sides.some(isLeaf);
 }
 
 function isList(value: unknown): boolean {
   return Array.isArray(value) && value.some(isRecord);
-}
-
-function isLeafPair(other: unknown): boolean {
-  return Array.isArray(other) && other.length > 0 && !other.some(isRecord);
 }
 
 function kindOf(before: unknown, after: unknown): PathChange['kind'] {

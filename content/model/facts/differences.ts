@@ -2,31 +2,32 @@
 import type { FactsChange, FactsChangeGroup } from '../manifest.ts';
 import { collect, type FactChange } from './differences/collect.ts';
 import { entryLine, fieldLine, type Sides } from './differences/line.ts';
-import { firstStated, togetherLine } from './differences/together.ts';
+import { Together, togetherLine } from './differences/together.ts';
 import type { Facts } from './schema.ts';
-import { type FieldPath, GROUPS, type GroupId } from './words/type.ts';
+import { FIELDS, GROUPS, type GroupId } from './words/type.ts';
 import { wordsFor } from './words.ts';
 
+/** In each group's own order, the weightiest section first. */
 const GROUP_OF: Readonly<Record<string, GroupId>> = {
   aim: 'responsible',
   controller: 'responsible',
   dpo: 'responsible',
   lawsFollowed: 'responsible',
-  legalBases: 'purposes',
   purposes: 'purposes',
   purposeLimit: 'purposes',
   consent: 'purposes',
+  legalBases: 'purposes',
   provision: 'purposes',
-  services: 'data',
   categories: 'data',
-  categoriesDependOn: 'data',
   items: 'data',
+  services: 'data',
+  categoriesDependOn: 'data',
   notCollected: 'data',
   sources: 'data',
   sourceCondition: 'data',
-  sharing: 'recipients',
   recipients: 'recipients',
   transfers: 'recipients',
+  sharing: 'recipients',
   retention: 'retention',
   accountClosure: 'retention',
   rights: 'rights',
@@ -41,8 +42,11 @@ const GROUP_OF: Readonly<Record<string, GroupId>> = {
 
 interface Told {
   group: GroupId;
+  section: number;
   /** What came, went or changed; then what is stated for the first or last time; then what merely has another name. */
   rank: number;
+  /** Place of the field among what is first stated, so that bases come before data. */
+  field: number;
   line: FactsChange;
 }
 
@@ -54,29 +58,37 @@ export function differences(before: Facts, after: Facts, locale: string): FactsC
   const told = tell(collect(before, after), { before, after, locale });
   const headings = wordsFor(locale).differences.groups;
   return GROUPS.flatMap((id) => {
-    const lines = told.filter((one) => one.group === id).sort((a, b) => a.rank - b.rank);
+    const lines = told
+      .filter((one) => one.group === id)
+      .sort((a, b) => a.rank - b.rank || a.section - b.section || a.field - b.field);
     return lines.length > 0 ? [{ id, heading: headings[id], changes: lines.map((one) => one.line) }] : [];
   });
 }
 
 function tell(changes: readonly FactChange[], sides: Sides): Told[] {
-  const together = firstStated(changes, sides);
-  const done = new Set<FieldPath>();
+  const together = new Together(changes, sides);
   return changes.flatMap((change) => {
-    const group = GROUP_OF[change.path.split('.')[0]!]!;
-    if (change.is === 'entry') return [{ group, rank: 0, line: entryLine(change, sides) }];
-    const shared = change.kind === 'added' ? together.get(change.field) : undefined;
-    if (shared?.includes(change)) {
-      if (done.has(change.field)) return [];
-      done.add(change.field);
-      return [{ group, rank: 1, line: togetherLine(change.field, shared, sides) }];
-    }
-    const line = fieldLine(change, sides);
-    return line ? [{ group, rank: rankOf(change), line }] : [];
+    const shared = together.of(change);
+    const isShared = shared.length > 0;
+    if (isShared && shared[0] !== change) return [];
+    const line = isShared ? togetherLine(shared, sides) : lineOf(change, sides);
+    return line ? [{ ...placeOf(change), line }] : [];
   });
 }
 
-function rankOf({ field, kind }: Extract<FactChange, { is: 'field' }>): number {
-  if (field.endsWith('*.name')) return 2;
-  return kind === 'changed' ? 0 : 1;
+function lineOf(change: FactChange, sides: Sides): FactsChange | null {
+  return change.is === 'entry' ? entryLine(change, sides) : fieldLine(change, sides);
+}
+
+function placeOf(change: FactChange): Omit<Told, 'line'> {
+  const key = change.path.split('.')[0]!;
+  const rank = rankOf(change);
+  const field = change.is === 'field' && rank === 1 ? FIELDS.indexOf(change.field) : 0;
+  return { group: GROUP_OF[key]!, section: Object.keys(GROUP_OF).indexOf(key), rank, field };
+}
+
+function rankOf(change: FactChange): number {
+  if (change.is === 'entry') return 0;
+  if (change.field.endsWith('*.name')) return 2;
+  return change.kind === 'changed' ? 0 : 1;
 }

@@ -22,8 +22,13 @@ export function wordsFor(locale: string): Words {
 export function listOf(parts: readonly string[], locale: string): string {
   if (parts.length < 2) return parts.join('');
   const { and, also } = wordsFor(locale);
-  const link = parts.some((part) => part.includes(` ${and} `)) ? also : ` ${and}`;
+  const link = parts.some((part) => holds(part, and)) ? also : ` ${and}`;
   return `${parts.slice(0, -1).join(', ')}${link} ${parts.at(-1)}`;
+}
+
+/** Within quotation marks it cannot be mistaken. */
+function holds(part: string, word: string): boolean {
+  return part.includes(` ${word} `) && !/^[«“].*[»”]$/.test(part);
 }
 
 /** `template` with each `{name}` replaced. */

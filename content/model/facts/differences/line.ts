@@ -51,10 +51,11 @@ export function fieldLine(change: FieldChange, sides: Sides): FactsChange | null
 function fieldText({ path, field }: FieldChange, old: string | null, now: string | null, sides: Sides): string {
   const { differences, none } = wordsFor(sides.locale);
   const what = subject(path, field, sides);
+  const wasNone = valueOr(sides.before, path) === NONE;
+  if (now === null && wasNone) return fill(differences.droppedNone, { before: within(old ?? none) });
   if (now === null) return fill(differences.dropped, { what, before: old ?? none });
   if (valueOr(sides.after, path) === NONE) return fill(differences.statedNone, { after: within(now) });
   if (old === null) return fill(differences.stated, { what, after: now });
-  const wasNone = valueOr(sides.before, path) === NONE;
   const before = wasNone ? none : old;
   return fill(isName(field) ? differences.renamed : differences.changed, { what, before, after: now });
 }
@@ -71,11 +72,13 @@ function isName(field: FieldPath): boolean {
   return field.endsWith('*.name');
 }
 
+/** An act that is new or gone is told as such, and not once more here. */
 function setLine({ path, field, kind }: FieldChange, sides: Sides): FactsChange | null {
   const old = idsAt(sides.before, path);
   const now = idsAt(sides.after, path);
-  const added = old && now ? now.filter((id) => !old.includes(id)) : [];
-  const removed = old && now ? old.filter((id) => !now.includes(id)) : [];
+  const isTold = (id: string, other: Facts) => field === 'purposes.*.acts' && !hasAct(other, id);
+  const added = (now ?? []).filter((id) => !old?.includes(id) && !isTold(id, sides.before));
+  const removed = (old ?? []).filter((id) => !now?.includes(id) && !isTold(id, sides.after));
   if (added.length + removed.length === 0) return null;
   const words = wordsFor(sides.locale).differences;
   const template = added.length === 0 ? words.fewer : removed.length === 0 ? words.more : words.swapped;
@@ -102,6 +105,10 @@ function setNames(field: FieldPath, ids: readonly string[], facts: Facts, locale
   if (field === 'cookies.uses') return namesOf(facts, ids, ['purposes'], locale);
   const isRecipients = field === 'cookies.vendors' || field === 'purposes.*.recipients';
   return namesOf(facts, ids, isRecipients ? ['recipients'] : ['categories', 'items'], locale);
+}
+
+function hasAct(facts: Facts, id: string): boolean {
+  return facts.legalBases?.some((one) => one.acts?.some((act) => act.id === id)) ?? false;
 }
 
 function actNamed(facts: Facts, id: string, locale: string): string {

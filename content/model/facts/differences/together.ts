@@ -1,54 +1,71 @@
-/** The same fact stated for the first time about several entries is one line, not one for each. */
+/** The same fact stated for the first or the last time about several entries is one line, not one for each. */
 import type { FactsChange } from '../../manifest.ts';
-import { factAt, members } from '../paths.ts';
+import { members } from '../paths.ts';
+import type { Facts } from '../schema.ts';
 import type { FieldPath } from '../words/type.ts';
 import { capital, fill, listOf, wordsFor } from '../words.ts';
 import type { FactChange, FieldChange } from './collect.ts';
 import { ownerName, phraseOr, valueOr } from './entry.ts';
 import type { Sides } from './line.ts';
 
-/** Fields of named entries that are first stated for two entries or more. */
-export function firstStated(
-  changes: readonly FactChange[],
-  { before, after, locale }: Sides,
-): Map<FieldPath, FieldChange[]> {
-  const fields = changes.filter((one): one is FieldChange => one.is === 'field' && one.kind === 'added');
-  const named = fields.filter(
-    (one) => valueOr(before, entryOf(one.path)) !== undefined && ownerName(after, one.path, locale) !== null,
-  );
-  const groups = Map.groupBy(named, (one) => one.field);
-  return new Map([...groups].filter(([, group]) => group.length > 1));
+/** Fields of named entries that are first or last stated for two entries or more, by kind and field. */
+export class Together {
+  readonly #groups: ReadonlyMap<string, FieldChange[]>;
+
+  constructor(changes: readonly FactChange[], { before, after, locale }: Sides) {
+    const single = changes.filter((one): one is FieldChange => one.is === 'field' && one.kind !== 'changed');
+    const named = single.filter(({ path, kind }) => {
+      const [here, there] = kind === 'added' ? [after, before] : [before, after];
+      return valueOr(there, entryOf(path)) !== undefined && ownerName(here, path, locale) !== null;
+    });
+    this.#groups = Map.groupBy(named, keyOf);
+  }
+
+  /** All that are told in one line with `change`, itself among them; empty when it stands alone. */
+  of(change: FactChange): readonly FieldChange[] {
+    const group = change.is === 'field' ? (this.#groups.get(keyOf(change)) ?? []) : [];
+    return group.length > 1 && group.some((one) => one === change) ? group : [];
+  }
 }
 
-/** "Står nå uttrykkelig – rolle: databehandler (IT-leverandører), …". */
-export function togetherLine(field: FieldPath, changes: readonly FieldChange[], sides: Sides): FactsChange {
-  const { after, locale } = sides;
-  const { differences } = wordsFor(locale);
-  const byValue = Map.groupBy(changes, ({ path }) => phraseOr(after, path, locale) ?? '');
-  const isAll = byValue.size === 1 && changes.length === ownCount(field, sides);
-  const values = [...byValue].map(([value, group]) => `${value} (${namesIn(group, sides)})`);
-  const text = isAll ? fill(differences.forAll, { after: [...byValue.keys()][0]! }) : values.join('; ');
-  const what = differences.fields[field];
-  return { path: field, kind: 'added', text: capital(fill(differences.stated, { what, after: text })), after: text };
+/** "Nå oppgitt – rolle: «IT-leverandører»: databehandler; …". */
+export function togetherLine(changes: readonly FieldChange[], sides: Sides): FactsChange {
+  const { field, kind } = changes[0]!;
+  const words = wordsFor(sides.locale).differences;
+  const isNew = kind === 'added';
+  const values = valuesOf(changes, isNew ? sides.after : sides.before, sides);
+  const template = isNew ? words.statedTogether : words.droppedTogether;
+  const text = capital(fill(template, { what: words.fields[field], before: values, after: values }));
+  return { path: field, kind, text, ...(isNew ? { after: values } : { before: values }) };
 }
 
-function namesIn(changes: readonly FieldChange[], { after, locale }: Sides): string {
+function valuesOf(changes: readonly FieldChange[], facts: Facts, sides: Sides): string {
+  const { locale } = sides;
+  const byValue = Map.groupBy(changes, ({ path }) => phraseOr(facts, path, locale) ?? '');
+  const [only] = byValue.keys();
+  if (byValue.size === 1 && changes.length === sharedCount(changes[0]!.field, sides))
+    return fill(wordsFor(locale).differences.forAll, { after: only! });
+  return [...byValue].map(([value, group]) => `${namesIn(group, facts, locale)}: ${value}`).join('; ');
+}
+
+function namesIn(changes: readonly FieldChange[], facts: Facts, locale: string): string {
+  const { quote } = wordsFor(locale).differences;
+  const names = changes.map(({ path }) => ownerName(facts, path, locale) ?? path);
   return listOf(
-    changes.map(({ path }) => uncapital(ownerName(after, path, locale) ?? path)),
+    names.map((name) => fill(quote, { name })),
     locale,
   );
 }
 
-/** "Salg" → "salg", but "IT-leverandører" stays. */
-function uncapital(name: string): string {
-  return /^\p{Lu}\p{Lu}/u.test(name) ? name : name.charAt(0).toLowerCase() + name.slice(1);
-}
-
-/** How many entries were there before and still are. */
-function ownCount(field: FieldPath, { before, after }: Sides): number {
+/** How many entries of the field's list are on both sides. */
+function sharedCount(field: FieldPath, { before, after }: Sides): number {
   const list = field.slice(0, field.indexOf('.*'));
   const old = new Set(members(valueOr(before, list)).map(([id]) => id));
-  return members(factAt(after, list)).filter(([id]) => old.has(id)).length;
+  return members(valueOr(after, list)).filter(([id]) => old.has(id)).length;
+}
+
+function keyOf({ field, kind }: FieldChange): string {
+  return `${kind} ${field}`;
 }
 
 function entryOf(path: string): string {

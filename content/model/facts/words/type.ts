@@ -216,6 +216,11 @@ export interface Words {
     /** `{what}` is the fact, `{before}` and `{after}` its values. */
     changed: string;
     stated: string;
+    /** The same fact first stated for several entries; `{after}` holds them all. */
+    statedTogether: string;
+    /** The same fact no longer stated for several entries; `{before}` holds them all. */
+    droppedTogether: string;
+    quote: string;
     dropped: string;
     renamed: string;
     /** Of a list of names: `{added}` joined, `{removed}` left, or both. */
@@ -226,6 +231,7 @@ export interface Words {
     forAll: string;
     gets: string;
     statedNone: string;
+    droppedNone: string;
   };
 }
 
