@@ -45,8 +45,9 @@ const POOL: pg.PoolConfig = {
 /** A pool for `url`. Connects when first used. */
 export function connect(url: string): Database {
   const pool = new pg.Pool({ ...POOL, connectionString: url });
-  // An idle connection that breaks is replaced at the next use, where an error reaches its caller.
+  // A connection that breaks fails the query that uses it or is replaced; without listeners it would end the process.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   const db = drizzle({ client: pool });
   return {
     pool,

@@ -4,6 +4,7 @@ import { nonceOf, recordOf, standingAfter } from '../rules/answering.ts';
 import { newId } from '../rules/ids.ts';
 import type { Acceptance, AnswerInput, AnswerResult, Situation, Store } from '../store.ts';
 import type { Database } from './database.ts';
+import { excluded, placeholders } from './prepare.ts';
 import type { PublishedReader } from './published.ts';
 import { acceptances, standings } from './schema.ts';
 import { standingQuery } from './users.ts';
@@ -73,19 +74,4 @@ function prepare(db: Database['db']) {
 export function recordColumns() {
   const { nonce: _nonce, entry: _entry, ...columns } = getTableColumns(acceptances);
   return { v: sql<1>`1`, ...columns };
-}
-
-/** For an upsert: every column from the row that was to be inserted. */
-function excluded(table: typeof standings) {
-  const columns = Object.entries(getTableColumns(table));
-  return Object.fromEntries(columns.map(([name, column]) => [name, sql.raw(`excluded.${column.name}`)]));
-}
-
-/** A placeholder for every column that we give, under its property's name. */
-function placeholders<T extends typeof acceptances | typeof standings>(table: T) {
-  const names = Object.keys(getTableColumns(table)).filter((name) => name !== 'entry');
-  return Object.fromEntries(names.map((name) => [name, sql.placeholder(name)])) as Record<
-    Exclude<keyof T['_']['columns'], 'entry'>,
-    ReturnType<typeof sql.placeholder>
-  >;
 }

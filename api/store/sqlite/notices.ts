@@ -4,6 +4,7 @@ import { afterAttempt, dueNotice, REFUSED_BEFORE } from '../rules/telling.ts';
 import type { ClaimedNotice, ClaimResult, NoticeOutcome, Store } from '../store.ts';
 import { closeWhenSettled } from './campaigns.ts';
 import type { Database } from './database.ts';
+import { placeholders } from './prepare.ts';
 import { campaigns, contacts, standings, notices as table } from './schema.ts';
 
 type Notices = Pick<Store, 'claimNotices' | 'settleNotice'>;
@@ -11,9 +12,10 @@ type Campaign = typeof campaigns.$inferSelect;
 type Wish = Parameters<Store['claimNotices']>[0];
 
 export function notices(database: Database): Notices {
+  const settling = prepareSettling(database.db);
   return {
     claimNotices: (wish) => database.write(() => claimAll(database, wish)),
-    settleNotice: (id, token, outcome, at) => database.write(() => settle(database, id, token, outcome, at)),
+    settleNotice: (id, token, outcome, at) => database.write(() => settle(database, settling, id, token, outcome, at)),
   };
 }
 
@@ -82,20 +84,41 @@ function leaseNotice(
   db.update(table).set(lease).where(eq(table.id, id)).run();
 }
 
-function settle(database: Database, id: string, token: string, outcome: NoticeOutcome, at: number): boolean {
-  const { db } = database;
-  const notice = db.select().from(table).where(eq(table.id, id)).get();
-  if (notice?.token !== token) return false;
+type Settling = ReturnType<typeof prepareSettling>;
+
+function prepareSettling(db: Database['db']) {
+  const ofCampaign = and(eq(campaigns.policy, table.policy), eq(campaigns.version, table.version));
+  const find = db
+    .select({ notice: table, campaign: campaigns.state })
+    .from(table)
+    .innerJoin(campaigns, ofCampaign)
+    .where(eq(table.id, sql.placeholder('id')))
+    .prepare();
+  const { state, dueAt, attempt, settledAt, response } = placeholders(table);
+  const update = db
+    .update(table)
+    .set({ state, dueAt, attempt, settledAt, response } as object)
+    .where(eq(table.id, sql.placeholder('id')))
+    .prepare();
+  return { find, update };
+}
+
+function settle(
+  database: Database,
+  { find, update }: Settling,
+  id: string,
+  token: string,
+  outcome: NoticeOutcome,
+  at: number,
+): boolean {
+  const found = find.get({ id });
+  if (found?.notice.token !== token) return false;
+  const { notice, campaign } = found;
   if (notice.state !== 'leased') return true;
-  const campaign = db
-    .select()
-    .from(campaigns)
-    .where(and(eq(campaigns.policy, notice.policy), eq(campaigns.version, notice.version)))
-    .get()!;
-  const change = afterAttempt(notice, outcome, campaign.state, at);
-  db.update(table).set(change).where(eq(table.id, id)).run();
-  if (outcome.state === 'dead' && outcome.addressRefused) refuseAddress(db, notice, at);
-  if (change.settledAt !== null) closeWhenSettled(database, campaign, at);
+  const change = afterAttempt(notice, outcome, campaign, at);
+  update.run({ ...change, id });
+  if (outcome.state === 'dead' && outcome.addressRefused) refuseAddress(database.db, notice, at);
+  if (change.settledAt !== null) closeWhenSettled(database, notice, at);
   return true;
 }
 

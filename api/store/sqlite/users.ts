@@ -1,9 +1,10 @@
 import { asc, eq, getTableColumns, sql } from 'drizzle-orm';
-import { type ContactRow, contactAfter } from '../rules/telling.ts';
+import { contactAfter } from '../rules/telling.ts';
 import type { HeldUser, Store, UserInput } from '../store.ts';
 import { recordColumns } from './answers.ts';
 import { noticeWriter } from './campaigns.ts';
 import type { Database } from './database.ts';
+import { excluded, placeholders } from './prepare.ts';
 import type { PublishedReader } from './published.ts';
 import { acceptances, contacts, notices, standings } from './schema.ts';
 
@@ -44,6 +45,11 @@ function prepareContacts(database: Database) {
     .from(contacts)
     .where(eq(contacts.user, sql.placeholder('user')))
     .prepare();
+  const upsert = db
+    .insert(contacts)
+    .values(placeholders(contacts))
+    .onConflictDoUpdate({ target: contacts.user, set: excluded(contacts) })
+    .prepare();
   const writeNotices = noticeWriter(database);
   return (inputs: readonly UserInput[], at: number): void => {
     const reachable: string[] = [];
@@ -51,18 +57,11 @@ function prepareContacts(database: Database) {
       const before = find.get({ user: input.user });
       const after = contactAfter(before, input, at);
       if (after === before) continue;
-      writeContact(db, input.user, after);
+      upsert.run({ ...after, user: input.user });
       if (after.email !== null && after.email !== before?.email) reachable.push(input.user);
     }
     if (reachable.length > 0) writeNotices.forRunningCampaigns(reachable, at);
   };
-}
-
-function writeContact(db: Database['db'], user: string, contact: ContactRow): void {
-  db.insert(contacts)
-    .values({ user, ...contact })
-    .onConflictDoUpdate({ target: contacts.user, set: contact })
-    .run();
 }
 
 function held({ db }: Database, user: string): HeldUser {

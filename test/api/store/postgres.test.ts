@@ -1,12 +1,18 @@
+import { getTableConfig } from 'drizzle-orm/pg-core';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { migrationsFor } from '../../../api/store/migrations.ts';
 import { openStore } from '../../../api/store/open.ts';
+import { connect } from '../../../api/store/postgres/database.ts';
+import { migrate } from '../../../api/store/postgres/migrate.ts';
+import * as schema from '../../../api/store/postgres/schema.ts';
+import { cutter } from '../../support/cutter.ts';
 import { type PostgresServer, startPostgres } from '../../support/postgres.ts';
+import { migrating } from './contract/migrating.ts';
 import { type House, storeContract } from './contract.ts';
 import { accept, anAnswer, publishUpTo } from './make.ts';
 
 let server: PostgresServer;
-let houses = 0;
 
 beforeAll(async () => {
   server = await startPostgres();
@@ -14,16 +20,119 @@ beforeAll(async () => {
 afterAll(() => server?.stop());
 
 storeContract('PostgreSQL', house, openStore);
+migrating('postgres', house, columnsOf, expectedColumns());
+
+async function columnsOf({ raw }: House): Promise<Record<string, string[]>> {
+  const query = "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'";
+  const tables = Map.groupBy(await raw(query), (row) => String(row.table_name));
+  return Object.fromEntries(
+    [...tables].map(([name, rows]) => [name, rows.map((row) => String(row.column_name)).sort()]),
+  );
+}
+
+function expectedColumns(): Record<string, string[]> {
+  const tables = Object.values(schema).map((table) => getTableConfig(table));
+  return Object.fromEntries(tables.map(({ name, columns }) => [name, columns.map((column) => column.name).sort()]));
+}
 
 async function house(): Promise<House> {
-  const name = `house_${++houses}`;
-  const url = await server.createDatabase(name);
-  const client = new pg.Client(url);
+  const client = new pg.Client(server.url());
   await client.connect();
   const raw = async (sql: string) => (await client.query(sql)).rows;
   const remove = async () => {
+    await client.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
     await client.end();
-    await server.dropDatabase(name);
   };
-  return { url, raw, remove };
+  return { url: server.url(), raw, remove };
 }
+
+test('a PostgreSQL migration that fails leaves nothing of itself', async () => {
+  const { url, raw, remove } = await house();
+  const database = connect(url);
+  const broken = { number: 2, name: '0002_broken.sql', sql: 'CREATE TABLE half (id int); CREATE TABLE half (id int);' };
+  await expect(migrate(database, [...migrationsFor('postgres'), broken])).rejects.toThrow('"half" already exists');
+  await database.pool.end();
+  expect(await raw("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")).toEqual([]);
+  await remove();
+});
+
+describe('a PostgreSQL server', () => {
+  let here: House;
+  beforeEach(async () => {
+    here = await house();
+  });
+  afterEach(() => here.remove());
+
+  test.each(['fsync', 'full_page_writes', 'synchronous_commit'])(
+    'with %s off is refused with a remedy',
+    async (name) => {
+      await here.raw(`ALTER SYSTEM SET ${name} = off`);
+      await here.raw('SELECT pg_reload_conf()');
+      await settingBecomes(name, 'off');
+      const refusal = { name: 'StoreError', code: 'unsafe', message: expect.stringContaining(`Set ${name} to on`) };
+      await expect(openStore(here.url)).rejects.toMatchObject(refusal);
+      await here.raw(`ALTER SYSTEM RESET ${name}`);
+      await here.raw('SELECT pg_reload_conf()');
+      await settingBecomes(name, 'on');
+      await (await openStore(here.url)).close();
+    },
+  );
+
+  async function settingBecomes(name: string, value: string): Promise<void> {
+    for (;;) {
+      const client = new pg.Client(here.url);
+      await client.connect();
+      const { rows } = await client.query(`SHOW ${name}`);
+      await client.end();
+      if (rows[0][name] === value) return;
+    }
+  }
+
+  test('that cannot be reached is unavailable, and said so', async () => {
+    const refusal = { name: 'StoreError', code: 'unavailable', message: expect.stringMatching(/DATABASE_URL/) };
+    await expect(openStore('postgres://policy:policy@127.0.0.1:1/policy')).rejects.toMatchObject(refusal);
+  });
+
+  test('that refuses the password is unusable, and the password is not repeated', async () => {
+    const wrong = here.url.replace(':policy@', ':hemmelig@');
+    const failure = await openStore(wrong).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ name: 'StoreError', code: 'unusable' });
+    expect(String(failure)).not.toContain('hemmelig');
+  });
+
+  test('whose connection is cut right after COMMIT has recorded the answer once', async () => {
+    const between = await cutter(here.url);
+    const store = await openStore(between.url);
+    await publishUpTo(store, 1);
+    for (let index = 0; index < 5; index++) {
+      between.cutAtNextCommit();
+      const withdrawal = anAnswer('kari', 1, 'acknowledge', index % 2 ? { nonce: null } : { nonce: `nonce-${index}` });
+      expect(await store.answer(withdrawal, accept)).toMatchObject({ outcome: 'recorded', repeat: false });
+    }
+    expect(between.cuts()).toBe(5);
+    expect((await store.user('kari')).acceptances).toHaveLength(5);
+    await store.close();
+    await between.stop();
+  });
+
+  test('that drops every connection is used again as soon as it answers', async () => {
+    const store = await openStore(here.url);
+    await publishUpTo(store, 1);
+    await here.raw("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'policy'");
+    await expect(store.answer(anAnswer('kari', 1, 'acknowledge'), accept)).resolves.toMatchObject({
+      outcome: 'recorded',
+    });
+    await store.close();
+  });
+
+  test('that fails a query says nothing of the user in its error', async () => {
+    const store = await openStore(here.url);
+    await publishUpTo(store, 1);
+    const failure = await store
+      .answer(anAnswer('customer-4711', 9, 'acknowledge'), accept)
+      .catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(Error);
+    expect(`${failure} ${(failure as Error).stack}`).not.toContain('customer-4711');
+    await store.close();
+  });
+});

@@ -2,14 +2,34 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Client from 'better-sqlite3';
+import { getTableConfig } from 'drizzle-orm/sqlite-core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { migrationsFor } from '../../../api/store/migrations.ts';
 import { openStore } from '../../../api/store/open.ts';
 import { connect } from '../../../api/store/sqlite/database.ts';
+import { migrate } from '../../../api/store/sqlite/migrate.ts';
 import { openSqlite } from '../../../api/store/sqlite/open.ts';
+import * as schema from '../../../api/store/sqlite/schema.ts';
+import { migrating } from './contract/migrating.ts';
 import { type House, storeContract } from './contract.ts';
 import { publishUpTo, sayYes } from './make.ts';
 
 storeContract('SQLite', house, openStore);
+migrating('sqlite', house, columnsOf, expectedColumns());
+
+async function columnsOf({ raw }: House): Promise<Record<string, string[]>> {
+  const tables = await raw("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'");
+  const entries = tables.map(async ({ name }) => {
+    const columns = await raw(`PRAGMA table_info(${name})`);
+    return [name, columns.map((column) => column.name).sort()];
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+function expectedColumns(): Record<string, string[]> {
+  const tables = Object.values(schema).map((table) => getTableConfig(table));
+  return Object.fromEntries(tables.map(({ name, columns }) => [name, columns.map((column) => column.name).sort()]));
+}
 
 async function house(): Promise<House> {
   const folder = mkdtempSync(join(tmpdir(), 'store-'));
@@ -27,6 +47,18 @@ async function house(): Promise<House> {
   };
   return { url, raw, remove: async () => rmSync(folder, { recursive: true }) };
 }
+
+test('a SQLite migration that fails leaves nothing of itself', () => {
+  const { client } = connect(':memory:');
+  const broken = {
+    number: 2,
+    name: '0002_broken.sql',
+    sql: 'CREATE TABLE half (id INTEGER); CREATE TABLE half (id INTEGER);',
+  };
+  expect(() => migrate(client, [...migrationsFor('sqlite'), broken])).toThrow('half already exists');
+  expect(client.prepare("SELECT name FROM sqlite_schema WHERE name IN ('half', 'versions')").all()).toEqual([]);
+  client.close();
+});
 
 describe('a SQLite file', () => {
   let folder: string;

@@ -7,7 +7,7 @@ import { publishUpTo } from '../make.ts';
 
 const run = promisify(execFile);
 const HAMMER = join(import.meta.dirname, '../hammer.ts');
-const ANSWERS = 150;
+const ANSWERS = 60;
 
 export function processes(given: Given): void {
   describe('several processes', () => {
