@@ -61,7 +61,7 @@ export async function startSmtp(script: SmtpScript = {}): Promise<Smtp> {
       attempts.set(address, (attempts.get(address) ?? 0) + 1);
       const what = fateOf(address);
       if (what === 'drop-before-data') cut(server, session);
-      else if (what !== 'hang') done(refusal(typeof what === 'number' ? what : 250));
+      else if (what !== 'hang') done(refusal(typeof what === 'number' ? what : 250, address));
     },
     onData(stream, session, done) {
       const chunks: Buffer[] = [];
@@ -106,9 +106,10 @@ function access({ login }: SmtpScript): SMTPServerOptions {
   };
 }
 
-function refusal(code: number): Error | null {
+/** As most servers do, the answer repeats the address it is about. */
+function refusal(code: number, address = 'postmaster@example.no'): Error | null {
   if (code < 400) return null;
-  return Object.assign(new Error(`scripted answer ${code}`), { responseCode: code });
+  return Object.assign(new Error(`scripted answer ${code} <${address}>`), { responseCode: code });
 }
 
 function senderOf({ envelope }: SMTPServerSession): string {

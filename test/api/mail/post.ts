@@ -51,7 +51,7 @@ export async function openPost(users: readonly string[], script: SmtpScript = {}
     pass: (ms) => {
       time += ms;
     },
-    worker({ url = smtp.url, connections = 4, deadlineMs = 400, ...parts } = {}) {
+    worker({ url = smtp.url, connections = 4, deadlineMs = 10_000, ...parts } = {}) {
       const mailer = createMailer({ url, connections, deadlineMs });
       mailers.push(mailer);
       const say = (line: string) => void said.push(line);

@@ -1,4 +1,5 @@
-import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { isMailable, messageIdOf } from '../../../api/mail/message.ts';
 import { createMailer, type Mailer, type MailerSettings, type Outcome } from '../../../api/mail/smtp.ts';
@@ -6,7 +7,7 @@ import { type Smtp, type SmtpScript, startSmtp } from '../../support/smtp.ts';
 import { claimed, mail, paper } from './papers.ts';
 
 const now = new Date('2026-11-20T10:00:00Z');
-const started: (Mailer | Smtp)[] = [];
+const started: ({ close(): void } | Smtp)[] = [];
 afterEach(async () => {
   for (const one of started.splice(0).reverse()) await ('stop' in one ? one.stop() : one.close());
 });
@@ -16,6 +17,22 @@ async function listening(script: SmtpScript = {}, settings: Partial<MailerSettin
   const mailer = createMailer({ url: smtp.url, ...settings });
   started.push(smtp, mailer);
   return [smtp, mailer];
+}
+
+/** The address of a bare server that does `act` to each connection, once it has greeted and been greeted unless told not to. */
+async function talking(act: (socket: Socket) => void, politely = true): Promise<string> {
+  const server = createServer((socket) => {
+    socket.on('error', () => {});
+    if (!politely) return act(socket);
+    socket.write('220 here\r\n');
+    socket.once('data', () => {
+      socket.write('250 here\r\n');
+      socket.once('data', () => act(socket));
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  started.push({ close: () => void server.close() });
+  return `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 function messageTo(email: string, id = 'n-1') {
@@ -120,6 +137,18 @@ describe('the answer of a mail server', () => {
     expect(await answerTo({ fate: () => fate })).toMatchObject({ kind: 'connection', tried: true });
   });
 
+  test('that never ends is cut off at the deadline', async () => {
+    const url = await talking((socket) => {
+      const more = setInterval(() => socket.write('250-one moment\r\n'), 20);
+      socket.once('close', () => clearInterval(more));
+    });
+    const mailer = createMailer({ url, deadlineMs: 300 });
+    started.push(mailer);
+    const before = performance.now();
+    expect(await mailer.send(messageTo('kari@example.no'))).toMatchObject({ kind: 'connection', tried: true });
+    expect(performance.now() - before).toBeLessThan(2_000);
+  });
+
   test('never holds an address', async () => {
     const [, mailer] = await listening({ fate: () => 550 });
     const outcome = await mailer.send(messageTo('kari@example.no'));
@@ -132,11 +161,9 @@ describe('the answer of a mail server', () => {
     const mailer = createMailer({ url: smtp.url });
     expect(await mailer.send(messageTo('kari@example.no'))).toMatchObject({ kind: 'connection', tried: false });
     for (const greeting of ['', '421 busy\r\n', '554 go away\r\n']) {
-      const rude = createServer((socket) => void socket.end(greeting)).listen(0, '127.0.0.1');
-      await new Promise((resolve) => rude.once('listening', resolve));
-      const at = createMailer({ url: `smtp://127.0.0.1:${(rude.address() as { port: number }).port}` });
+      const at = createMailer({ url: await talking((socket) => socket.end(greeting), false) });
+      started.push(at);
       expect(await at.send(messageTo('kari@example.no'))).toMatchObject({ kind: 'connection', tried: false });
-      rude.close();
     }
   });
 
