@@ -1,0 +1,77 @@
+/** Bytes and their spellings. Reading is strict: every value has one spelling only, so that no change of it goes unseen. */
+
+/** Length of a SHA-256 hash, an opening and an Ed25519 public key. */
+export const HASH_BYTES = 32;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+export function utf8(text: string): Uint8Array {
+  return encoder.encode(text);
+}
+
+/** The text, or null when the bytes are not UTF-8. */
+export function fromUtf8(bytes: Uint8Array): string | null {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+export function concat(...parts: Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, index) => byte === b[index]);
+}
+
+/** Lower-case hexadecimal digits. */
+export function toHex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** Base64 with padding, RFC 4648 section 4. */
+export function toBase64(bytes: Uint8Array): string {
+  let binary = '';
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return btoa(binary);
+}
+
+/** Null for anything but the one spelling that {@link toBase64} gives. */
+export function fromBase64(text: string): Uint8Array | null {
+  const bytes = decode(text);
+  return bytes && toBase64(bytes) === text ? bytes : null;
+}
+
+/** Base64url without padding, RFC 4648 section 5, as in JWS. */
+export function toBase64Url(bytes: Uint8Array): string {
+  return toBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+}
+
+/** Null for anything but the one spelling that {@link toBase64Url} gives. */
+export function fromBase64Url(text: string): Uint8Array | null {
+  const bytes = decode(text.replaceAll('-', '+').replaceAll('_', '/'));
+  return bytes && toBase64Url(bytes) === text ? bytes : null;
+}
+
+/** A hash in base64, or null when it is none. */
+export function hashFromBase64(text: string): Uint8Array | null {
+  const bytes = fromBase64(text);
+  return bytes?.length === HASH_BYTES ? bytes : null;
+}
+
+function decode(text: string): Uint8Array | null {
+  try {
+    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  } catch {
+    return null;
+  }
+}
