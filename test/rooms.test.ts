@@ -14,7 +14,7 @@ interface Room {
 }
 
 const TECHNOLOGIES = /^(node:|astro|@astrojs\/|hono|@hono\/|drizzle-|better-sqlite3$|pg$|nodemailer|vite|playwright)/;
-const DOORS_FOR_API = ['content/model/ref.ts', 'content/model/manifest.ts'];
+const DOORS_FOR_API = ['content/model/ref.ts', 'content/model/manifest.ts', 'content/model/receipt.ts'];
 const anything = () => null;
 const inRoom = (target: string, ...rooms: string[]) => rooms.some((room) => target.startsWith(`${room}/`));
 const only =
@@ -34,7 +34,7 @@ const rooms: Record<string, Room> = {
   },
   api: {
     local: (target) =>
-      inRoom(target, 'api') || DOORS_FOR_API.includes(target) ? null : `may import only ${DOORS_FOR_API.join(' and ')}`,
+      inRoom(target, 'api') || DOORS_FOR_API.includes(target) ? null : `may import only ${DOORS_FOR_API.join(', ')}`,
     outside: (name) => (/^(astro|@astrojs\/|vite|playwright)/.test(name) ? 'does not build pages' : null),
   },
   scripts: { local: only('scripts', 'content/model', 'site', 'api'), outside: anything },
