@@ -24,10 +24,10 @@ export interface Described {
   lines: Content[];
 }
 
-/** A list of groups, each with its fact's path as key. */
+/** A list of groups, each with its fact's path as key. A term of which nothing is said gets a dash. */
 export function describedList(groups: Described[]): ElementContent[] {
   const shown = groups.map(({ key, term, lines }) =>
-    h('div', { dataKey: key }, h('dt', term), ...lines.map((line) => h('dd', line))),
+    h('div', { dataKey: key }, h('dt', term), ...(lines.length > 0 ? lines : ['–']).map((line) => h('dd', line))),
   );
   return [h('dl', { className: ['facts-list'] }, ...shown)];
 }

@@ -12,7 +12,7 @@ export const en: Words = {
   article: { whole: 'GDPR Article {article}', paragraph: '({part})', letter: '({part})' },
   labels: {
     company: 'Company',
-    tradingName: 'Trading as',
+    tradingName: 'Shop',
     orgNumber: 'Organisation number',
     address: 'Address',
     email: 'E-mail',
@@ -148,7 +148,7 @@ export const en: Words = {
       aim: 'what we set out to do',
       'controller.legalName': 'controller',
       'controller.orgNumber': 'organisation number',
-      'controller.tradingName': 'trading name',
+      'controller.tradingName': 'name of the shop',
       'controller.relation': 'the part the company plays',
       'controller.address': 'address',
       'controller.email': 'our e-mail address',

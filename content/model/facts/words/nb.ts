@@ -12,7 +12,7 @@ export const nb: Words = {
   article: { whole: 'GDPR artikkel {article}', paragraph: ' nr. {part}', letter: ' bokstav {part}' },
   labels: {
     company: 'Selskap',
-    tradingName: 'Navn i butikken',
+    tradingName: 'Butikk',
     orgNumber: 'Organisasjonsnummer',
     address: 'Adresse',
     email: 'E-post',
@@ -148,7 +148,7 @@ export const nb: Words = {
       aim: 'det vi vil oppnå',
       'controller.legalName': 'behandlingsansvarlig',
       'controller.orgNumber': 'organisasjonsnummer',
-      'controller.tradingName': 'navn i butikken',
+      'controller.tradingName': 'navnet på butikken',
       'controller.relation': 'selskapets rolle',
       'controller.address': 'adresse',
       'controller.email': 'e-postadressen vår',
