@@ -29,9 +29,9 @@ const MOVED_WORDS = 4;
 /** Aligns the units of two texts. Work beyond the purse is left undone: those units then came and went. */
 export function align(before: readonly Unit[], after: readonly Unit[], work: Work): Alignment {
   work.count(before.length + after.length);
-  const anchors = heaviestChain(unmistakable(before, after));
-  const firm = extended(anchors, before, after);
-  const moves = strayed(firm, before, after);
+  const sure = firmOnes(unmistakable(before, after), before);
+  const firm = extended(heaviestChain(sure), before, after);
+  const moves = strayed(sure, firm);
   const matches: Match[] = firm.map(({ from, to }) => ({ before: [from[0]], after: [to[0]] }));
   const isFree = notIn(moves);
   for (const gap of gapsBetween(firm, before.length, after.length)) {
@@ -63,6 +63,15 @@ function unmistakable(before: readonly Unit[], after: readonly Unit[]): Candidat
     found.push({ from: [index, index], to: [partner, partner], weight: 2 + unit.words });
   });
   return found;
+}
+
+/** Without those of a word or two whose neighbours are not the same ones: they are not what holds a text together. */
+function firmOnes(candidates: readonly Candidate[], before: readonly Unit[]): Candidate[] {
+  const partner = new Map(candidates.map(({ from, to }) => [from[0], to[0]]));
+  return candidates.filter(({ from: [i], to: [j] }) => {
+    const hasNeighbour = partner.get(i - 1) === j - 1 || partner.get(i + 1) === j + 1;
+    return hasNeighbour || before[i]!.words >= MOVED_WORDS || before[i]!.block.id !== null;
+  });
 }
 
 /** A heading whose id the old text knows belongs to that id, whatever its words. */
@@ -102,12 +111,11 @@ function extended(anchors: readonly Candidate[], before: readonly Unit[], after:
 }
 
 /** Units that each text has once, but in another order. */
-function strayed(firm: readonly Candidate[], before: readonly Unit[], after: readonly Unit[]): Map<number, number> {
+function strayed(sure: readonly Candidate[], firm: readonly Candidate[]): Map<number, number> {
   const kept = new Set(firm.map((match) => match.from[0]));
   const taken = new Set(firm.map((match) => match.to[0]));
   const moves = new Map<number, number>();
-  for (const { from, to } of unmistakable(before, after))
-    if (!kept.has(from[0]) && !taken.has(to[0])) moves.set(from[0], to[0]);
+  for (const { from, to } of sure) if (!kept.has(from[0]) && !taken.has(to[0])) moves.set(from[0], to[0]);
   return moves;
 }
 

@@ -18,8 +18,8 @@ export interface Hunk {
 /** Prices, in tenths of a changed word. */
 const WORD = 10;
 const SIGN = 1;
-const HUNK = 26;
-const CONFETTI = 14;
+const HUNK = Number(process.env.HUNK ?? 26);
+const CONFETTI = Number(process.env.CONF ?? 14);
 /** Largest table filled in one go. */
 const LARGEST = 1_500_000;
 

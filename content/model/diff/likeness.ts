@@ -7,7 +7,10 @@ import type { Work } from './work.ts';
 export const ALIKE = 0.45;
 /** A word in more units than this tells nothing about which of them belong together. */
 const COMMON = 48;
-const PIECES = 8;
+/** Share of a piece's words that the whole must hold, likeness that all pieces must have with it, and how much longer they may be. */
+const PIECE = 0.55;
+const WHOLE = 0.6;
+const LONGER = 1.6;
 
 export interface Likeness extends Candidate {
   /** 0–1. */
@@ -29,7 +32,7 @@ export function likelyPairs(before: readonly Unit[], after: readonly Unit[], wor
       if (alike >= ALIKE) found.push({ from: [from, from], to: [to, to], alike, weight: worth(alike, old, young) });
     }
   const across = transposed(shared);
-  found.push(...groups(before, after, shared, false), ...groups(after, before, across, true));
+  found.push(...groups(before, after, shared, false, work), ...groups(after, before, across, true, work));
   return found;
 }
 
@@ -103,38 +106,37 @@ function transposed(shared: Shared): Shared {
 }
 
 /** One unit against several neighbours that each hold mostly its words: a split, or (`flipped`) a merge. */
-function groups(ones: readonly Unit[], many: readonly Unit[], shared: Shared, flipped: boolean): Likeness[] {
+function groups(ones: readonly Unit[], many: readonly Unit[], shared: Shared, flipped: boolean, work: Work): Likeness[] {
   const found: Likeness[] = [];
   for (const [one, row] of shared) {
     const whole = ones[one]!;
     if (whole.role !== 'text' || whole.words < 6) continue;
-    const isPiece = (index: number) => {
-      const piece = many[index];
-      return (
-        piece?.role === 'text' &&
-        piece.block.key === whole.block.key &&
-        piece.words > 0 &&
-        piece.words < whole.words * 1.2 &&
-        (row.get(index) ?? 0) >= 0.55 * piece.words
-      );
-    };
-    for (const first of row.keys()) {
-      if (!isPiece(first)) continue;
-      let words = many[first]!.words;
-      let common = row.get(first)!;
-      for (let last = first + 1; last < first + PIECES && isPiece(last); last++) {
-        words += many[last]!.words;
-        common += row.get(last)!;
-        const alike = (2 * Math.min(common, whole.words, words)) / (whole.words + words);
-        if (alike < 0.6) continue;
+    for (const first of row.keys())
+      for (const { last, alike, words } of stretches(whole, many, row, first, work)) {
         const weight = alike * (1 + Math.log2(1 + Math.min(whole.words, words)));
-        const [single, several] = [
-          [one, one],
-          [first, last],
-        ] as const;
+        const [single, several] = [[one, one], [first, last]] as const;
         found.push({ from: flipped ? several : single, to: flipped ? single : several, alike, weight });
       }
-    }
   }
   return found;
+}
+
+/** Rows of pieces from `first` on that together are much like `whole`. */
+function stretches(whole: Unit, many: readonly Unit[], row: Map<number, number>, first: number, work: Work) {
+  const found: { last: number; alike: number; words: number }[] = [];
+  let words = 0;
+  let common = 0;
+  for (let last = first; isPiece(whole, many[last], row.get(last) ?? 0) && work.affords(1); last++) {
+    words += many[last]!.words;
+    common += row.get(last) ?? 0;
+    if (words > whole.words * LONGER) break;
+    const alike = (2 * Math.min(common, whole.words, words)) / (whole.words + words);
+    if (last > first && many[last]!.words > 0 && alike >= WHOLE) found.push({ last, alike, words });
+  }
+  return found;
+}
+
+function isPiece(whole: Unit, piece: Unit | undefined, shared: number): boolean {
+  if (!piece || (piece.role !== 'text' && piece.role !== 'heading') || piece.block.key !== whole.block.key) return false;
+  return shared >= PIECE * piece.words;
 }
