@@ -48,13 +48,14 @@ function beforeAndNow(
   { text, before, after }: { text: string; before?: string; after?: string },
   words: Words,
 ): Node[] {
-  const said = (value: string | undefined) => value && !text.includes(value);
+  const isNew = (value: string | undefined) =>
+    value && !text.toLowerCase().includes(value.toLowerCase().replace(/\.$/, ''));
   const lines: [string, string | undefined][] = [
     [words.before, before],
     [words.now, after],
   ];
   return lines
-    .filter(([, value]) => said(value))
+    .filter(([, value]) => isNew(value))
     .map(([label, value]) => el('span', { className: 'was' }, `${label}: ${value}`));
 }
 

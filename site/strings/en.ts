@@ -122,8 +122,7 @@ export const en: Strings = {
   },
   clause: {
     pageTitle: '{clause} – through every version',
-    heading: '{clause}',
-    lead: 'This clause of the {title}, as it has stood in each version.',
+    lead: 'This clause as it has stood in each version of the text.',
     unchanged: 'Unchanged since version {version}.',
     added: 'The clause is new in this version.',
     absent: 'The clause is not in this version.',

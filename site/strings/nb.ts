@@ -120,8 +120,7 @@ export const nb = {
   },
   clause: {
     pageTitle: '{clause} – gjennom alle versjoner',
-    heading: '{clause}',
-    lead: 'Dette punktet i {title}, slik det har stått i hver versjon.',
+    lead: 'Slik har dette punktet stått i hver versjon av teksten.',
     unchanged: 'Uendret fra versjon {version}.',
     added: 'Punktet er nytt i denne versjonen.',
     absent: 'Punktet står ikke i denne versjonen.',
