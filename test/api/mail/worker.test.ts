@@ -199,8 +199,11 @@ describe('a mail server that is down', () => {
     const worker = post.worker();
     await worker.work();
     expect(worker.state()).toBe('down');
-    const tried = people(60).filter((user) => post.smtp.attempts(`${user}@example.no`) > 0);
-    expect(tried.length).toBeLessThan(15);
+    const tries = () => people(60).reduce((sum, user) => sum + post.smtp.attempts(`${user}@example.no`), 0);
+    const before = tries();
+    expect(before).toBeLessThan(15);
+    await worker.work();
+    expect(tries()).toBe(before + 1);
     expect(post.said).toHaveLength(1);
   });
 
