@@ -86,12 +86,18 @@ function memberAt(value: unknown, key: string): unknown {
   return isRecord(value) && !isLocalized(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
+/** Keys alone: naming them shows nothing. */
+function keysOf(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap((one) => idOf(one) ?? []);
+  return isRecord(value) && !isLocalized(value) ? Object.keys(value) : [];
+}
+
 function idOf(entry: unknown): string | undefined {
   return isRecord(entry) && typeof entry.id === 'string' ? entry.id : undefined;
 }
 
 function unknownFact(path: string, walked: string, here: unknown): FactError {
-  const known = members(here).map(([key]) => key);
+  const known = keysOf(here);
   const where = walked ? `under "${walked}"` : 'in facts.yaml';
   const choice = known.length > 0 ? `There is ${known.join(', ')}.` : 'There is nothing further.';
   return new FactError(`There is no fact "${path}".`, `Correct the path, or state the fact ${where}. ${choice}`);

@@ -1,8 +1,8 @@
 /** From changed paths to facts as a reader knows them: an address is one fact, and so is how long something is kept. */
 import { changedPaths } from '../changes.ts';
-import { isLeaf, members } from '../paths.ts';
+import { members } from '../paths.ts';
 import type { Facts } from '../schema.ts';
-import { isRecord, NOT_STATED } from '../values.ts';
+import { isRecord, NONE, NOT_STATED } from '../values.ts';
 import { FIELDS, type FieldPath, LISTS, type ListPath } from '../words/type.ts';
 
 /** An entry that came or went. */
@@ -60,18 +60,12 @@ function parts(path: string, old: unknown, now: unknown): FactChange[] {
   return sectionParts(path, old, now);
 }
 
-/** A list where there was none, or the other way round. */
+/** A list where there was none, or the other way round: its entries came or went, and "none" may now be said outright. */
 function listParts(path: string, old: unknown, now: unknown): FactChange[] {
-  const said = isLeaf(old) && old !== undefined && old !== NOT_STATED;
-  const unsaid = isLeaf(now) && now !== undefined;
-  if (said || unsaid) return fieldOnly(path, old, now);
-  const entries = members(isList(now) ? now : old).map(([id, entry]) => [`${path}.${id}`, entry] as const);
-  return entries.flatMap(([at, entry]) => (isList(now) ? parts(at, undefined, entry) : parts(at, entry, undefined)));
-}
-
-function fieldOnly(path: string, old: unknown, now: unknown): FactChange[] {
+  if (isList(now)) return members(now).flatMap(([id, entry]) => parts(`${path}.${id}`, undefined, entry));
+  const gone = members(old).flatMap(([id, entry]) => parts(`${path}.${id}`, entry, undefined));
   const field = FIELDS.find((one) => one === patternOf(path));
-  return field ? [{ is: 'field', path, field, kind: kindOf(old, now) }] : [];
+  return now === NONE && field ? [...gone, { is: 'field', path, field, kind: 'added' }] : gone;
 }
 
 /** A section that is only on one side, fact by fact. */
