@@ -17,11 +17,11 @@ export function writeHtml({ locale, subject, sections, links, foot }: Letter): s
 </head>
 <body style="${STYLES.body}" class="page">
 <div style="${STYLES.column}" lang="${escaped(locale)}">
-<h1 style="${STYLES.h1}">${escaped(subject)}</h1>
+<h1 style="${STYLES.h1}">${words(subject)}</h1>
 ${sections.map(section).join('\n')}
 ${links.map(link).join('\n')}
 <div style="${STYLES.foot}" class="quiet">
-${foot.map((one) => `<p style="${STYLES.footLine}">${escaped(one)}</p>`).join('\n')}
+${foot.map((one) => `<p style="${STYLES.footLine}">${words(one)}</p>`).join('\n')}
 </div>
 </div>
 </body>
@@ -31,7 +31,7 @@ ${foot.map((one) => `<p style="${STYLES.footLine}">${escaped(one)}</p>`).join('\
 
 function section({ heading, paragraphs, lists = [], after }: Section): string {
   return [
-    `<h2 style="${STYLES.h2}">${escaped(heading)}</h2>`,
+    `<h2 style="${STYLES.h2}">${words(heading)}</h2>`,
     ...paragraphs.map(paragraph),
     ...lists.map(list),
     ...(after ? [paragraph(after)] : []),
@@ -39,21 +39,26 @@ function section({ heading, paragraphs, lists = [], after }: Section): string {
 }
 
 function paragraph(text: string): string {
-  return `<p style="${STYLES.p}">${escaped(text)}</p>`;
+  return `<p style="${STYLES.p}">${words(text)}</p>`;
 }
 
 function list({ heading, items }: { heading: string; items: Item[] }): string {
-  return `<h3 style="${STYLES.h3}">${escaped(heading)}</h3>\n<ul style="${STYLES.ul}">\n${items.map(item).join('\n')}\n</ul>`;
+  return `<h3 style="${STYLES.h3}">${words(heading)}</h3>\n<ul style="${STYLES.ul}">\n${items.map(item).join('\n')}\n</ul>`;
 }
 
 function item({ text, details }: Item): string {
-  const lines = details.map((detail) => `<br><span style="${STYLES.detail}" class="quiet">${escaped(detail)}</span>`);
-  return `<li style="${STYLES.li}">${escaped(text)}${lines.join('')}</li>`;
+  const lines = details.map((detail) => `<br><span style="${STYLES.detail}" class="quiet">${words(detail)}</span>`);
+  return `<li style="${STYLES.li}">${words(text)}${lines.join('')}</li>`;
 }
 
 function link({ text, url }: { text: string; url: string }, index: number): string {
   const [style, name] = index === 0 ? [STYLES.button, 'button'] : [STYLES.link, 'link'];
-  return `<p style="${STYLES.p}"><a href="${escaped(url)}" style="${style}" class="${name}">${escaped(text)}</a></p>`;
+  return `<p style="${STYLES.p}"><a href="${escaped(url)}" style="${style}" class="${name}">${words(text)}</a></p>`;
+}
+
+/** Text between tags: `1. januar` and `51 00 00 00` stay on one line. */
+function words(text: string): string {
+  return escaped(text.replace(/(?<=\d\.?) (?=\d|\p{Ll})/gu, '\u00a0'));
 }
 
 function escaped(text: string): string {
@@ -63,8 +68,8 @@ function escaped(text: string): string {
 const FONT = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
 const STYLES = {
   body: `margin:0;padding:0;background-color:#ffffff;color:#1c1f23;${FONT};font-size:17px;line-height:1.55;-webkit-text-size-adjust:100%`,
-  column: 'max-width:600px;margin:0 auto;padding:32px 20px;overflow-wrap:anywhere;word-break:break-word',
-  h1: 'margin:0 0 24px;font-size:26px;line-height:1.25;font-weight:650',
+  column: 'max-width:600px;margin:0 auto;padding:32px 16px;overflow-wrap:anywhere;word-break:break-word',
+  h1: 'margin:0 0 24px;font-size:24px;line-height:1.25;font-weight:650;hyphens:auto',
   h2: 'margin:32px 0 8px;font-size:19px;line-height:1.3;font-weight:650',
   h3: 'margin:20px 0 6px;font-size:17px;line-height:1.35;font-weight:650',
   p: 'margin:0 0 14px',

@@ -167,7 +167,7 @@ function placeholders(words: unknown, path = ''): string[] {
 function readable(html: string): string {
   const parts: string[] = [];
   visit(fromHtml(html), 'text', (node) => void parts.push(node.value));
-  return parts.join(' ');
+  return parts.join(' ').replaceAll('\u00a0', ' ');
 }
 
 describe('the HTML of a notice', () => {
