@@ -14,7 +14,7 @@ export function dressed(body: Root, strings: Strings, historyOf?: (clause: strin
 function dress(node: RootContent, strings: Strings, historyOf?: (clause: string) => string): RootContent[] {
   if (node.type !== 'element') return [node];
   if (node.tagName === 'table')
-    return [h('div.scroll', { tabIndex: 0, role: 'region', ariaLabel: strings.table }, node)];
+    return [h('div.scroll', { tabIndex: 0, role: 'group', ariaLabel: strings.table }, node)];
   const id = node.properties.id;
   if (!historyOf || !/^h[23]$/.test(node.tagName) || typeof id !== 'string') return [node];
   return [withClass(node, 'has'), historyLink(node, strings, historyOf(id))];

@@ -18,7 +18,9 @@ export interface Compared {
 /** `since` and `version` of one policy, compared in `locale`. */
 export async function compare(since: Version, version: Version, locale: Locale): Promise<Compared> {
   const [before, after] = [await bodyOf(since, locale), await bodyOf(version, locale)];
-  const say = diffWordsOf(locale);
+  const words = diffWordsOf(locale);
+  // A clause of the text may well be called what the list is called.
+  const say = { ...words, listAnchor: `list-${words.listAnchor}` };
   const diff = diffBodies(before, after, { locale });
   const body = renderDiff(diff, say);
   const home = (id: string) => (idsIn(after).has(id) ? version : since);
