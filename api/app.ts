@@ -110,5 +110,7 @@ function noRoute(c: Context): Problem {
     return new Problem('not-found', 'Look at /docs for the addresses of this API, and check the spelling.');
   }
   const allow = [...new Set(methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])))].join(', ');
-  return new Problem('method-not-allowed', `Use one of ${allow}.`, { headers: { Allow: allow } });
+  return new Problem('method-not-allowed', `This address takes ${allow}. See /docs for what each of them does.`, {
+    headers: { Allow: allow },
+  });
 }

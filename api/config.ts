@@ -133,10 +133,13 @@ function mailOf(smtpUrl: string | null, from: string | null, worker: string, fau
       'SMTP_URL is no mail server. Write smtp://user:password@host:587, or smtps://… for TLS from the start.',
     );
   }
-  if (from !== null && !/^[^\s<>@,;"]+@[^\s<>@,;"]+$/.test(from)) {
-    faults.push('MAIL_FROM is no address. Write the address alone, post@example.no, or leave it out.');
+  const address = from === null ? null : (/^[^<>\r\n]*<([^<>]*)>$/.exec(from)?.[1] ?? from);
+  if (address !== null && !/^[^\s<>@,;"]+@[^\s<>@,;"]+$/.test(address)) {
+    faults.push(
+      'MAIL_FROM is no address. Write post@example.no, or leave it out; the name beside it is the site’s own.',
+    );
   }
-  return { smtpUrl, from, inProcess: worker === 'on' };
+  return { smtpUrl, from: address, inProcess: worker === 'on' };
 }
 
 const KEY_BYTES = 32;

@@ -6,8 +6,8 @@ try {
   // Only now: on an older Node the database driver would bring the process down without a word.
   const { startApi } = await import('./server.ts');
   const api = await startApi(readConfig(), { say });
-  process.stdout.write(`Policy API at ${api.url}, described at ${api.url}/docs\n`);
   stopOn(['SIGTERM', 'SIGINT'], api.stop);
+  process.stdout.write(`Policy API at ${api.url}, described at ${api.url}/docs\n`);
 } catch (error) {
   if (!isForPeople(error)) throw error;
   process.stderr.write(`${error.message}\n`);

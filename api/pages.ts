@@ -24,6 +24,9 @@ const STRICT = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-a
 /** Where the build says which policy belongs to which page: address → header. */
 const POLICIES = '_headers.json';
 
+/** The one file that pages elsewhere load: a module script is refused across origins without leave. */
+const FOR_SHOPS = '/prompt.js';
+
 /** A handler for what is not the API's: pages of `folder`, its 404 page in the language of the path, or null. */
 export function servePages(folder: string): (c: Context) => Promise<Response | null> {
   return async (c) => {
@@ -87,6 +90,7 @@ async function answer(c: Context, folder: string, path: string, file: File, stat
     ...SECURITY_HEADERS,
     'Content-Security-Policy': (await policies(folder))[path] ?? STRICT,
     'Content-Type': file.type,
+    ...(path === FOR_SHOPS ? { 'Access-Control-Allow-Origin': '*' } : {}),
     'Cache-Control': path.startsWith('/_astro/') ? 'public, max-age=31536000, immutable' : 'no-cache',
     ETag: etag,
   };

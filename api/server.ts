@@ -56,7 +56,7 @@ export async function startApi(config: Config, options: StartOptions = {}): Prom
     await store.close();
     throw error;
   }
-  mail?.worker.start();
+  void mail?.worker.start();
   const { port } = server.address() as AddressInfo;
   const stop = async () => {
     await close(server);

@@ -37,6 +37,7 @@ export const userId = z
     'must be 1–128 visible characters without "@": your own customer number, never an address',
   )
   .refine((text) => text.length <= 128, 'must be at most 128 characters')
+  .refine((text) => text !== '.' && text !== '..', 'must not be "." or "..", which an address cannot hold')
   .describe('The shop’s own customer number');
 
 export const numberInPath = z
