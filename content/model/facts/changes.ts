@@ -52,17 +52,32 @@ function keysOf(old: ReadonlyMap<string, unknown>, now: ReadonlyMap<string, unkn
   return keys;
 }
 
-/** Equal in content; the order of ids and names in a list means nothing. */
+/** Equal in content; the order of keys, and of ids and names in a list, means nothing. */
 function same(a: unknown, b: unknown): boolean {
-  return JSON.stringify(canonical(a)) === JSON.stringify(canonical(b));
+  return a === b || fingerprint(a) === fingerprint(b);
 }
 
-function canonical(value: unknown): unknown {
-  if (Array.isArray(value)) return isLeaf(value) ? [...value].sort() : (value as unknown[]).map(canonical);
-  if (!isRecord(value)) return value;
-  return Object.fromEntries(
-    Object.keys(value)
-      .sort()
-      .map((key) => [key, canonical(value[key])]),
-  );
+// Every version is compared with every earlier one: each part is read once.
+const fingerprints = new WeakMap<object, string>();
+
+function fingerprint(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? '';
+  const known = fingerprints.get(value);
+  if (known !== undefined) return known;
+  const made = Array.isArray(value) ? listPrint(value) : recordPrint(value);
+  fingerprints.set(value, made);
+  return made;
+}
+
+function listPrint(list: readonly unknown[]): string {
+  const parts = list.map(fingerprint);
+  return `[${(isLeaf(list) ? parts.sort() : parts).join()}]`;
+}
+
+function recordPrint(record: object): string {
+  const parts = Object.entries(record).filter(([, value]) => value !== undefined);
+  return `{${parts
+    .map(([key, value]) => `${JSON.stringify(key)}:${fingerprint(value)}`)
+    .sort()
+    .join()}}`;
 }

@@ -9,6 +9,6 @@ export { type Component, components } from './components.ts';
 export { differences } from './differences.ts';
 export { compareDurations, formatDuration, isDuration } from './duration.ts';
 export { FactError } from './error.ts';
-export { factAt, leaves, missingLocales, statedPaths } from './paths.ts';
+export { factAt, leaves, missingLocales, statedPaths, valueAt } from './paths.ts';
 export { type Facts, factsSchema } from './schema.ts';
 export { isLocalized, NONE, NOT_STATED } from './values.ts';

@@ -42,15 +42,14 @@ export function statedPaths(facts: Facts): string[] {
 
 /** The value at `path`. Throws a {@link FactError} that names what there is, when there is none. */
 export function factAt(facts: Facts, path: string): unknown {
-  let here: unknown = facts;
-  let walked = '';
-  for (const key of path.split('.')) {
-    const next = memberAt(here, key);
-    if (next === undefined) throw unknownFact(path, walked, here);
-    here = next;
-    walked = walked ? `${walked}.${key}` : key;
-  }
-  return here;
+  const value = valueAt(facts, path);
+  if (value === undefined) throw unknownFact(facts, path);
+  return value;
+}
+
+/** The value at `path`, or undefined. */
+export function valueAt(facts: Facts, path: string): unknown {
+  return path.split('.').reduce<unknown>(memberAt, facts);
 }
 
 /** Paths of words that lack one of `locales`, each with the languages it lacks. */
@@ -96,8 +95,11 @@ function idOf(entry: unknown): string | undefined {
   return isRecord(entry) && typeof entry.id === 'string' ? entry.id : undefined;
 }
 
-function unknownFact(path: string, walked: string, here: unknown): FactError {
-  const known = keysOf(here);
+function unknownFact(facts: Facts, path: string): FactError {
+  const keys = path.split('.');
+  const reached = keys.findIndex((_, index) => valueAt(facts, keys.slice(0, index + 1).join('.')) === undefined);
+  const walked = keys.slice(0, reached).join('.');
+  const known = keysOf(walked ? valueAt(facts, walked) : facts);
   const where = walked ? `under "${walked}"` : 'in facts.yaml';
   const choice = known.length > 0 ? `There is ${known.join(', ')}.` : 'There is nothing further.';
   return new FactError(`There is no fact "${path}".`, `Correct the path, or state the fact ${where}. ${choice}`);

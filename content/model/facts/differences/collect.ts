@@ -49,12 +49,11 @@ export function collect(before: Facts, after: Facts): FactChange[] {
 
 function parts(path: string, old: unknown, now: unknown): FactChange[] {
   const kind = kindOf(old, now);
-  const list = LISTS.find((one) => one === parentOf(patternOf(path)));
+  const list = asList(parentOf(patternOf(path)));
   if (list && patternOf(path).endsWith('*') && kind !== 'changed') return [{ is: 'entry', path, list, kind }];
   if (isList(old) || isList(now)) return listParts(path, old, now);
   const whole = PARTS.reduce((name, [part, by]) => name.replace(part, by), path);
-  const pattern = patternOf(whole);
-  const field = FIELDS.find((one) => one === pattern);
+  const field = asField(patternOf(whole));
   if (field)
     return UNSEEN.has(field) ? [] : [{ is: 'field', path: whole, field, kind: whole === path ? kind : 'changed' }];
   return sectionParts(path, old, now);
@@ -64,7 +63,7 @@ function parts(path: string, old: unknown, now: unknown): FactChange[] {
 function listParts(path: string, old: unknown, now: unknown): FactChange[] {
   if (isList(now)) return members(now).flatMap(([id, entry]) => parts(`${path}.${id}`, undefined, entry));
   const gone = members(old).flatMap(([id, entry]) => parts(`${path}.${id}`, entry, undefined));
-  const field = FIELDS.find((one) => one === patternOf(path));
+  const field = asField(patternOf(path));
   return now === NONE && field ? [...gone, { is: 'field', path, field, kind: 'added' }] : gone;
 }
 
@@ -90,13 +89,26 @@ function isList(value: unknown): boolean {
   return Array.isArray(value) && value.some(isRecord);
 }
 
+const patterns = new Map<string, string>();
+
 /** `recipients.delivery.named` → `recipients.*.named`. */
 export function patternOf(path: string): string {
-  const keys = path.split('.');
-  return keys.reduce((pattern, key) => {
-    const isEntry = LISTS.some((list) => list === pattern);
-    return pattern ? `${pattern}.${isEntry ? '*' : key}` : key;
-  }, '');
+  const known = patterns.get(path);
+  if (known !== undefined) return known;
+  const pattern = path.split('.').reduce((start, key) => (start ? `${start}.${asList(start) ? '*' : key}` : key), '');
+  patterns.set(path, pattern);
+  return pattern;
+}
+
+const fields = new Set<string>(FIELDS);
+const lists = new Set<string>(LISTS);
+
+function asField(pattern: string): FieldPath | null {
+  return fields.has(pattern) ? (pattern as FieldPath) : null;
+}
+
+function asList(pattern: string): ListPath | null {
+  return lists.has(pattern) ? (pattern as ListPath) : null;
 }
 
 function parentOf(path: string): string {

@@ -1,6 +1,6 @@
 /** What the entries of lists are called, and what is said of one that is new. */
 import { articleName, keepSentence, phrase, type Retention, say } from '../format.ts';
-import { factAt } from '../paths.ts';
+import { factAt, valueAt } from '../paths.ts';
 import type { Facts } from '../schema.ts';
 import { isLocalized, isRecord } from '../values.ts';
 import type { ListPath } from '../words/type.ts';
@@ -19,7 +19,7 @@ export function entryName(facts: Facts, path: string, locale: string): string {
 export function ownerName(facts: Facts, path: string, locale: string): string | null {
   const keys = path.split('.').slice(0, -1);
   for (let length = keys.length; length > 0; length--) {
-    const owner = factAt(facts, keys.slice(0, length).join('.'));
+    const owner = valueAt(facts, keys.slice(0, length).join('.'));
     if (isRecord(owner) && owner.id !== undefined && isLocalized(owner.name)) return capital(say(owner.name, locale));
   }
   return null;
@@ -55,15 +55,6 @@ export function entryMore(facts: Facts, path: string, list: ListPath, locale: st
 
 /** The fact as words, or null when the facts are silent about it. */
 export function phraseOr(facts: Facts, path: string, locale: string): string | null {
-  const value = valueOr(facts, path);
+  const value = valueAt(facts, path);
   return value === undefined ? null : phrase(facts, path, locale, value);
-}
-
-/** The value at `path`, or undefined. */
-export function valueOr(facts: Facts, path: string): unknown {
-  try {
-    return factAt(facts, path);
-  } catch {
-    return undefined;
-  }
 }

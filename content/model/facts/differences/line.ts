@@ -2,13 +2,13 @@
 import type { FactsChange } from '../../manifest.ts';
 import { formatDuration } from '../duration.ts';
 import { namesOf, type Retention } from '../format.ts';
-import { factAt } from '../paths.ts';
+import { factAt, valueAt } from '../paths.ts';
 import type { Facts } from '../schema.ts';
 import { NONE } from '../values.ts';
 import type { FieldPath } from '../words/type.ts';
 import { capital, fill, listOf, wordsFor } from '../words.ts';
 import type { EntryChange, FieldChange } from './collect.ts';
-import { entryMore, entryName, ownerName, phraseOr, valueOr } from './entry.ts';
+import { entryMore, entryName, ownerName, phraseOr } from './entry.ts';
 
 export interface Sides {
   before: Facts;
@@ -51,10 +51,10 @@ export function fieldLine(change: FieldChange, sides: Sides): FactsChange | null
 function fieldText({ path, field }: FieldChange, old: string | null, now: string | null, sides: Sides): string {
   const { differences, none } = wordsFor(sides.locale);
   const what = subject(path, field, sides);
-  const wasNone = valueOr(sides.before, path) === NONE;
+  const wasNone = valueAt(sides.before, path) === NONE;
   if (now === null && wasNone) return fill(differences.droppedNone, { before: within(old ?? none) });
   if (now === null) return fill(differences.dropped, { what, before: old ?? none });
-  if (valueOr(sides.after, path) === NONE) return fill(differences.statedNone, { after: within(now) });
+  if (valueAt(sides.after, path) === NONE) return fill(differences.statedNone, { after: within(now) });
   if (old === null) return fill(differences.stated, { what, after: now });
   const before = wasNone ? none : old;
   return fill(isName(field) ? differences.renamed : differences.changed, { what, before, after: now });
@@ -62,7 +62,7 @@ function fieldText({ path, field }: FieldChange, old: string | null, now: string
 
 /** "Transportører – rolle", or the label alone for a fact that belongs to no named entry. */
 export function subject(path: string, field: FieldPath, { before, after, locale }: Sides): string {
-  const facts = valueOr(after, path) === undefined ? before : after;
+  const facts = valueAt(after, path) === undefined ? before : after;
   const owner = ownerName(facts, path, locale);
   const label = wordsFor(locale).differences.fields[field];
   return owner ? `${owner} – ${label}` : label;
@@ -91,7 +91,7 @@ function setLine({ path, field, kind }: FieldChange, sides: Sides): FactsChange 
 }
 
 function idsAt(facts: Facts, path: string): string[] | null {
-  const value = valueOr(facts, path);
+  const value = valueAt(facts, path);
   return Array.isArray(value) ? value.map(String) : null;
 }
 

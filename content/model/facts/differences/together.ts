@@ -1,11 +1,11 @@
 /** The same fact stated for the first or the last time about several entries is one line, not one for each. */
 import type { FactsChange } from '../../manifest.ts';
-import { members } from '../paths.ts';
+import { members, valueAt } from '../paths.ts';
 import type { Facts } from '../schema.ts';
 import type { FieldPath } from '../words/type.ts';
 import { capital, fill, listOf, wordsFor } from '../words.ts';
 import type { FactChange, FieldChange } from './collect.ts';
-import { ownerName, phraseOr, valueOr } from './entry.ts';
+import { ownerName, phraseOr } from './entry.ts';
 import type { Sides } from './line.ts';
 
 /** Fields of named entries that are first or last stated for two entries or more, by kind and field. */
@@ -16,7 +16,7 @@ export class Together {
     const single = changes.filter((one): one is FieldChange => one.is === 'field' && one.kind !== 'changed');
     const named = single.filter(({ path, kind }) => {
       const [here, there] = kind === 'added' ? [after, before] : [before, after];
-      return valueOr(there, entryOf(path)) !== undefined && ownerName(here, path, locale) !== null;
+      return valueAt(there, entryOf(path)) !== undefined && ownerName(here, path, locale) !== null;
     });
     this.#groups = Map.groupBy(named, keyOf);
   }
@@ -60,8 +60,8 @@ function namesIn(changes: readonly FieldChange[], facts: Facts, locale: string):
 /** How many entries of the field's list are on both sides. */
 function sharedCount(field: FieldPath, { before, after }: Sides): number {
   const list = field.slice(0, field.indexOf('.*'));
-  const old = new Set(members(valueOr(before, list)).map(([id]) => id));
-  return members(valueOr(after, list)).filter(([id]) => old.has(id)).length;
+  const old = new Set(members(valueAt(before, list)).map(([id]) => id));
+  return members(valueAt(after, list)).filter(([id]) => old.has(id)).length;
 }
 
 function keyOf({ field, kind }: FieldChange): string {

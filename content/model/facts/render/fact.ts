@@ -39,8 +39,8 @@ function link(path: string, value: unknown, { facts, locale }: Context): Element
 
 function contactLinks(contact: unknown, facts: Context['facts'], locale: string): ElementContent[] {
   const [email, phone] = contactOf(contact, facts);
-  const more = phone ? [h('span', ` ${wordsFor(locale).or} `).children[0]!, phoneLink(phone)] : [];
-  return [mailLink(email!), ...more];
+  const or: ElementContent = { type: 'text', value: ` ${wordsFor(locale).or} ` };
+  return [mailLink(email!), ...(phone ? [or, phoneLink(phone)] : [])];
 }
 
 function silent(path: string): FactError {
