@@ -2,6 +2,7 @@
 import { type Say, sayNodes } from './plain.ts';
 import { countWords } from './tokens.ts';
 import type { Block, BodyDiff, ClauseDiff, ClauseStatus, DiffNode, WordCount } from './types.ts';
+import { leavesOf, wordsIn } from './units.ts';
 
 /** A clause of at least this many words of which less than this share survives is better shown twice than braided. */
 const REWRITTEN = { words: 40, survives: 0.3 };
@@ -72,7 +73,15 @@ export function countNodes(nodes: readonly DiffNode[]): WordCount {
     if (op === '-') words.removed += old;
     if (op === '+') words.added += young;
   };
-  sayNodes(nodes, say);
+  for (const node of nodes) {
+    if (node.op !== 'same') {
+      sayNodes([node], say);
+      continue;
+    }
+    const count = leavesOf([node.before]).reduce((sum, leaf) => sum + wordsIn(leaf), 0);
+    words.before += count;
+    words.after += count;
+  }
   return words;
 }
 

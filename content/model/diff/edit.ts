@@ -1,7 +1,7 @@
 /** What became of the words, links and emphasis of one leaf (or of several that were split or merged). */
-import { findHunks } from './hunks.ts';
+import { findHunks, type Hunk } from './hunks.ts';
 import { notesOf } from './notes.ts';
-import { runsOf, wholeRuns } from './runs.ts';
+import { isTypography, runsOf, wholeRuns } from './runs.ts';
 import { slid } from './slide.ts';
 import type { Tokenizer } from './tokens.ts';
 import type { Block, Edit, Inline, Run } from './types.ts';
@@ -15,6 +15,8 @@ const FEW = 4;
 export interface Tools {
   tokenizer: Tokenizer;
   work: Work;
+  /** The texts are compared in one order of the two, whichever is the old one, so that swapping them swaps the result. */
+  isFlipped: boolean;
 }
 
 /** How the leaves `before` became the leaves `after`; null when nothing a reader meets differs. */
@@ -40,17 +42,28 @@ export function joinInlines(blocks: readonly Block[]): Inline {
   return { text, marks };
 }
 
-function wordsOf(old: string, young: string, { tokenizer, work }: Tools): { runs: Run[]; rewritten: boolean } {
+function wordsOf(
+  old: string,
+  young: string,
+  { tokenizer, work, isFlipped }: Tools,
+): { runs: Run[]; rewritten: boolean } {
   if (old === young) return { runs: wholeRuns(old, young), rewritten: false };
   const [before, after] = [
     { text: old, tokens: tokenizer.read(old) },
     { text: young, tokens: tokenizer.read(young) },
   ];
-  const hunks = slid(findHunks(before.tokens, after.tokens, work), before, after);
+  const found = isFlipped
+    ? findHunks(after.tokens, before.tokens, work).map(flipped)
+    : findHunks(before.tokens, after.tokens, work);
+  const hunks = slid(found, before, after);
   const words = (tokens: typeof before.tokens) => tokens.reduce((sum, token) => sum + (token.isWord ? 1 : 0), 0);
   const shorter = Math.min(words(before.tokens), words(after.tokens));
   const removed = hunks.reduce((sum, { a, aEnd }) => sum + words(before.tokens.slice(a, aEnd)), 0);
   const survives = words(before.tokens) - removed;
-  const rewritten = shorter >= FEW && survives < SURVIVES * shorter;
+  const rewritten = shorter > 0 && !isTypography(old, young) && survives < (shorter < FEW ? 1 : SURVIVES * shorter);
   return { runs: rewritten ? wholeRuns(old, young) : runsOf(before, after, hunks), rewritten };
+}
+
+function flipped({ a, aEnd, b, bEnd }: Hunk): Hunk {
+  return { a: b, aEnd: bEnd, b: a, bEnd: aEnd };
 }

@@ -1,10 +1,11 @@
 /** The difference between two bodies. */
 import type { Root } from 'hast';
-import { align } from './align.ts';
+import { type Alignment, align } from './align.ts';
 import { numberChanges } from './changes.ts';
 import { clausesOf } from './clauses.ts';
 import { refuseHostile } from './limits.ts';
 import { Merger } from './merge.ts';
+import { linesOf } from './plain.ts';
 import { readBody } from './read.ts';
 import { statsOf } from './stats.ts';
 import { Tokenizer } from './tokens.ts';
@@ -26,9 +27,19 @@ export function diffBodies(before: Root, after: Root, options: DiffOptions): Bod
   const work = new Work(BUDGET);
   const tokenizer = new Tokenizer(options.locale);
   const units = { before: unitsOf(old, tokenizer), after: unitsOf(young, tokenizer) };
-  const alignment = align(units.before, units.after, work);
-  const merger = new Merger({ ...units, alignment, tools: { tokenizer, work } });
+  const isFlipped = linesOf(old) > linesOf(young);
+  const alignment = isFlipped
+    ? flipped(align(units.after, units.before, work))
+    : align(units.before, units.after, work);
+  const merger = new Merger({ ...units, alignment, tools: { tokenizer, work, isFlipped } });
   const clauses = clausesOf(merger.merge(old, young));
   const changes = numberChanges(clauses);
   return { locale: options.locale, clauses, changes, stats: statsOf(clauses, changes, work.steps) };
+}
+
+function flipped({ matches, moves }: Alignment): Alignment {
+  return {
+    matches: matches.map(({ before, after }) => ({ before: after, after: before })),
+    moves: new Map([...moves].map(([from, to]) => [to, from])),
+  };
 }

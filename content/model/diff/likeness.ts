@@ -106,7 +106,13 @@ function transposed(shared: Shared): Shared {
 }
 
 /** One unit against several neighbours that each hold mostly its words: a split, or (`flipped`) a merge. */
-function groups(ones: readonly Unit[], many: readonly Unit[], shared: Shared, flipped: boolean, work: Work): Likeness[] {
+function groups(
+  ones: readonly Unit[],
+  many: readonly Unit[],
+  shared: Shared,
+  flipped: boolean,
+  work: Work,
+): Likeness[] {
   const found: Likeness[] = [];
   for (const [one, row] of shared) {
     const whole = ones[one]!;
@@ -114,7 +120,10 @@ function groups(ones: readonly Unit[], many: readonly Unit[], shared: Shared, fl
     for (const first of row.keys())
       for (const { last, alike, words } of stretches(whole, many, row, first, work)) {
         const weight = alike * (1 + Math.log2(1 + Math.min(whole.words, words)));
-        const [single, several] = [[one, one], [first, last]] as const;
+        const [single, several] = [
+          [one, one],
+          [first, last],
+        ] as const;
         found.push({ from: flipped ? several : single, to: flipped ? single : several, alike, weight });
       }
   }
@@ -137,6 +146,7 @@ function stretches(whole: Unit, many: readonly Unit[], row: Map<number, number>,
 }
 
 function isPiece(whole: Unit, piece: Unit | undefined, shared: number): boolean {
-  if (!piece || (piece.role !== 'text' && piece.role !== 'heading') || piece.block.key !== whole.block.key) return false;
+  if (!piece || (piece.role !== 'text' && piece.role !== 'heading') || piece.block.key !== whole.block.key)
+    return false;
   return shared >= PIECE * piece.words;
 }

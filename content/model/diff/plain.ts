@@ -2,7 +2,7 @@
 import type { Root } from 'hast';
 import { refuseHostile } from './limits.ts';
 import { readBody } from './read.ts';
-import type { Block, BodyDiff, DiffNode, Run } from './types.ts';
+import type { Block, BodyDiff, DiffNode, Edit, Part, Run } from './types.ts';
 import { leavesOf, textOf } from './units.ts';
 
 /** `=` both texts, `-` the old only, `+` the new only. */
@@ -61,25 +61,26 @@ function sayNode(node: DiffNode, say: Say): void {
     say(text, text, '=');
   } else if (node.op === 'removed') say(linesOf([node.before]), '', '-');
   else if (node.op === 'added') say('', linesOf([node.after]), '+');
-  else if (node.op === 'edited') sayLine(node.edit.runs, say);
+  else if (node.op === 'edited') sayLine(node.edit, say);
   else if (node.op === 'regrouped') for (const part of node.parts) sayPart(part, say);
   else if (node.before.kind === 'row') sayRow(node.children, say);
   else sayNodes(node.children, say);
 }
 
-function sayPart(
-  { before, after, edit }: { before: Block[]; after: Block[]; edit: { runs: Run[] } | null },
-  say: Say,
-): void {
-  if (edit) sayLine(edit.runs, say);
+function sayPart({ before, after, edit }: Part, say: Say): void {
+  if (edit) sayLine(edit, say);
   else if (after.length === 0) say(linesOf(before), '', '-');
   else if (before.length === 0) say('', linesOf(after), '+');
   else say(linesOf(before), linesOf(after), '=');
 }
 
-function sayLine(runs: readonly Run[], say: Say): void {
+/** A rewritten leaf goes and comes as a whole line, so that neighbours like it are one change. */
+function sayLine({ runs, rewritten }: Edit, say: Say): void {
   for (const { before, after, op } of runs) say(before, after, op);
-  say('\n', '\n', '=');
+  if (rewritten) {
+    say('\n', '', '-');
+    say('', '\n', '+');
+  } else say('\n', '\n', '=');
 }
 
 function sayRow(cells: readonly DiffNode[], say: Say): void {

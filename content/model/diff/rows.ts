@@ -6,11 +6,11 @@ import type { Block, DiffNode } from './types.ts';
 /** The row with what became of each cell. Where columns came or went, cells meet by what they say, else by place. */
 export function mergeRows(before: Block, after: Block, tools: Tools): DiffNode {
   const children: DiffNode[] = [];
+  const pairs = tools.isFlipped
+    ? columns(after.children, before.children).map(([to, from]) => [from, to])
+    : columns(before.children, after.children);
   let [i, j] = [0, 0];
-  for (const [from, to] of [
-    ...columns(before.children, after.children),
-    [before.children.length, after.children.length],
-  ] as const) {
+  for (const [from, to] of [...pairs, [before.children.length, after.children.length]] as const) {
     for (; i < from; i++) children.push({ op: 'removed', before: before.children[i]!, move: null, change: 0 });
     for (; j < to; j++) children.push({ op: 'added', after: after.children[j]!, move: null, edit: null, change: 0 });
     if (i < before.children.length && j < after.children.length)

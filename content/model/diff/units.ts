@@ -36,6 +36,15 @@ export function textOf(block: Block): string {
   return block.inline ? block.inline.text : block.children.map(textOf).join('\t');
 }
 
+const counted = new WeakMap<Block, number>();
+
+/** Number of words in a leaf or row; blocks never change, so each is counted once. */
+export function wordsIn(block: Block): number {
+  const known = counted.get(block) ?? countWords(textOf(block));
+  counted.set(block, known);
+  return known;
+}
+
 function unit(block: Block, tokenizer: Tokenizer): Unit {
   const text = textOf(block);
   const role = roleOf(block);
@@ -45,7 +54,7 @@ function unit(block: Block, tokenizer: Tokenizer): Unit {
     text,
     role,
     sameness: `${role}\n${block.key ?? ''}\n${fold(text) || pictures(block)}`,
-    words: countWords(text),
+    words: wordsIn(block),
     tokens() {
       tokens ??= tokenizer.read(text);
       return tokens;
