@@ -23,6 +23,7 @@ export const CONDITIONS: Readonly<Record<string, Condition>> = {
   /** Another id for the same article. */
   'same-basis': ({ before, after, facts }) => articleOf(before, facts.before) === articleOf(after, facts.after),
   special: ({ before, after }) => SPECIAL.test(JSON.stringify([before, after])),
+  'inside-eea': ({ after }) => isRecord(after) && Object.values(after).every((words) => INSIDE_EEA.test(String(words))),
   'became-true': ({ after }) => after === true,
   'none-now': ({ after }) => after === NONE,
   /** A cookie for a purpose that needs no consent. */
@@ -32,6 +33,9 @@ export const CONDITIONS: Readonly<Record<string, Condition>> = {
 /** Art. 9 and 10, and children; a word's beginning is enough. */
 const SPECIAL =
   /helse|syk(?:dom|e)|diagnose|religi|livssyn|biometri|genetisk|genetic|seksuel|sexual|fagforening|trade union|politisk|political|etnisk|ethnic|rase(?:messig)?\b|racial|\brace\b|straff(?:e|bar)|criminal|health|disabilit|\bbarn|\bchild|mindreårig|\bminors?\b|ansiktsgjenkjenn|face recognition|facial|sensitiv/i;
+
+const INSIDE_EEA =
+  /^(?:i |in )?(?:EØS|the EEA|EEA|EU|the EU|Norge|Norway|Sverige|Sweden|Danmark|Denmark|Finland|Island|Iceland|Tyskland|Germany|Nederland|Netherlands|Irland|Ireland|Frankrike|France|Belgia|Belgium|Polen|Poland|Estland|Estonia|Latvia|Litauen|Lithuania|Spania|Spain|Italia|Italy|Østerrike|Austria)$/i;
 
 function listOf(value: unknown): string[] {
   return Array.isArray(value) ? value.map(String) : [];

@@ -27,6 +27,18 @@ export function withoutMarkers(words: string): string {
   return words.replace(MARKER, '');
 }
 
+/** `words` with each marker as an editor would know it. */
+export function readable(words: string): string {
+  return words.replace(
+    MARKER,
+    (marker) =>
+      `‹${marker
+        .replace(/^fact_(?:Fact_path_)?/, '')
+        .replace(/_start_sentence$/, '')
+        .replaceAll('_', ' ')}›`,
+  );
+}
+
 function identify(heading: TextNode): void {
   const id = headingId(heading);
   stripHeadingId(heading);

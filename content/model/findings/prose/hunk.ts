@@ -23,10 +23,15 @@ export interface Around {
   lexicon: Lexicon;
   /** False when the language's own words are not known. */
   isKnown: boolean;
+  /** The texts have facts beside them, whose differences are judged by themselves. */
+  factsKnown: boolean;
 }
 
 /** More words than this in one place are no touch-up. */
 const PASSAGE = 6;
+
+/** Up to this many words in one place, each of them was weighed. */
+const PRECISE = 3;
 
 /** The gravest sign that the words give. */
 export function signOf(given: Hunk, around: Around): Sign {
@@ -38,12 +43,30 @@ export function signOf(given: Hunk, around: Around): Sign {
   const [before, after] = [wordsOf(hunk.before), wordsOf(hunk.after)];
   if (isSameWriting(hunk, lexicon) || isDateChange(hunk, lexicon) || isNumbering(hunk, lexicon)) return 'style';
   if (isSameSite(hunk)) return 'style';
+  const sign = wordSign(hunk, before, after, around);
+  const isTold = around.factsKnown && before.length > 0 && after.length > 0;
+  return isTold && isRewriting(sign, before, after) ? 'rewritten' : sign;
+}
+
+function wordSign(hunk: Hunk, before: readonly string[], after: readonly string[], around: Around): Sign {
+  const { lexicon } = around;
   if (numbersOf(hunk.before, lexicon) !== numbersOf(hunk.after, lexicon)) return 'number';
   if (hasOtherForce(before, after, lexicon)) return 'force';
   const name = otherName(hunk, around);
   if (name === 'name') return 'name';
   if (Math.max(before.length, after.length) > PASSAGE) return 'passage';
   return !name && isTouchUp(before, after, hunk, around) ? 'style' : 'wording';
+}
+
+/**
+ * Where facts are stated beside the text and a whole phrase was said anew, a "can" more or less is most often another way to say
+ * it. That is for a person to read, not to refuse. Figures are never so excused, and neither is a word or two put right.
+ */
+function isRewriting(sign: Sign, before: readonly string[], after: readonly string[]): boolean {
+  if (sign === 'passage') return true;
+  const isPhrase = Math.max(before.length, after.length) > PRECISE;
+  const hasFigure = [...before, ...after].some((word) => /\p{N}/u.test(word));
+  return isPhrase && (sign === 'force' || sign === 'name' || (sign === 'number' && !hasFigure));
 }
 
 /** The words without the addresses of links that were written wrong, as in `[page][https://…]`. */
@@ -104,39 +127,45 @@ function isTurned(word: string, turned: string, { turning }: Lexicon): boolean {
   return turning.some((start) => turned === start + word || turned === `${start}-${word}`);
 }
 
-/** A proper name, an address or a place on the net that only one side has; `doubtful` when a letter may have slipped. */
+/** A proper name or address that only one side has; `doubtful` when a letter may have slipped, or the word only opens a sentence. */
 function otherName(hunk: Hunk, around: Around): 'name' | 'doubtful' | null {
-  const [old, young] = [namesIn(hunk, 'before', around), namesIn(hunk, 'after', around)];
   const [oldWords, youngWords] = [wordsOf(hunk.before), wordsOf(hunk.after)];
-  const lone = (names: readonly string[], others: readonly string[]) => names.filter((name) => !others.includes(name));
-  const [gone, come] = [lone(old, youngWords), lone(young, oldWords)];
+  const gone = namesIn(hunk, 'before', around).filter(({ word }) => !youngWords.includes(word));
+  const come = namesIn(hunk, 'after', around).filter(({ word }) => !oldWords.includes(word));
+  const isDoubtful = ({ word, isOpening }: Name, others: readonly string[]) => isOpening || isRespelt(word, others);
   if (gone.length + come.length === 0) return null;
-  return gone.every((name) => isRespelt(name, youngWords)) && come.every((name) => isRespelt(name, oldWords))
-    ? 'doubtful'
-    : 'name';
+  if (gone.every((one) => isDoubtful(one, youngWords)) && come.every((one) => isDoubtful(one, oldWords)))
+    return 'doubtful';
+  return 'name';
 }
 
 function isRespelt(name: string, others: readonly string[]): boolean {
   return name.length >= 6 && !name.includes('@') && others.some((other) => lettersApart(name, other) === 1);
 }
 
-/** In lower case. */
-function namesIn(hunk: Hunk, side: 'before' | 'after', around: Around): string[] {
+interface Name {
+  /** In lower case. */
+  word: string;
+  /** It may have its capital from the sentence that it opens. */
+  isOpening: boolean;
+}
+
+function namesIn(hunk: Hunk, side: 'before' | 'after', around: Around): Name[] {
   return [...fold(hunk[side]).matchAll(WORD)].flatMap(({ 0: word, index }) => {
-    const before = hunk.blocks[side].slice(0, hunk.at[side] + index);
-    return isName(word, before, hunk.blocks[side], around) ? [word.toLowerCase()] : [];
+    if (!isName(word, hunk.blocks[side], around)) return [];
+    const isOpening = startsSentence(hunk.blocks[side].slice(0, hunk.at[side] + index)) && !ADDRESS.test(word);
+    return [{ word: word.toLowerCase(), isOpening }];
   });
 }
 
-/** More than this many words written small make it likely that an ordinary word is among them. */
-const ENOUGH = 150;
+/** E-mail addresses, places on the net, and names such as reCAPTCHA. */
+const ADDRESS = /@|\.\p{L}{2,}$|\p{Ll}\p{Lu}/u;
 
-function isName(word: string, before: string, block: string, { small, lexicon }: Around): boolean {
+function isName(word: string, block: string, { small, lexicon }: Around): boolean {
   const lower = word.toLowerCase();
-  if (/@|\.\p{L}{2,}$|\p{Ll}\p{Lu}/u.test(word)) return true;
+  if (ADDRESS.test(word)) return true;
   if (!/^\p{Lu}\S/u.test(word) || small.has(lower) || lexicon.force.has(lower) || lexicon.glue.has(lower)) return false;
-  if (isShouted(word, block)) return false;
-  return small.size > ENOUGH || !startsSentence(before);
+  return !isShouted(word, block);
 }
 
 /** CAPITALS AMONG CAPITALS. */

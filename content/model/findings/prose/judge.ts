@@ -2,6 +2,7 @@
 import { fold } from '../../diff/fold.ts';
 import { type BodyDiff, type ClauseDiff, diffToWords } from '../../diff/index.ts';
 import type { Sign } from '../types.ts';
+import { readable, withoutMarkers } from './body.ts';
 import { isDateLine } from './dates.ts';
 import { type Around, type Hunk, signOf, wordsOf } from './hunk.ts';
 import { hasLexicon, lexiconFor } from './lexicon.ts';
@@ -20,9 +21,9 @@ export interface Seen {
 const REWRITTEN = { share: 0.25, words: 8 };
 
 /** The signs in `diff`, in reading order; empty when nothing differs. */
-export function signsIn(diff: BodyDiff): Seen[] {
+export function signsIn(diff: BodyDiff, factsKnown = false): Seen[] {
   const found = placesOf(diff);
-  const around = aroundOf(found, diff);
+  const around = aroundOf(found, diff, factsKnown);
   const moved = textsOnBothSides(found);
   return found.flatMap(({ clause, places }) => {
     const seen = places.flatMap((place) => judged(place, clause, around, moved));
@@ -34,11 +35,28 @@ function judged(place: Place, clause: ClauseDiff, around: Around, moved: Readonl
   if ('style' in place) return [{ sign: 'style', clause, before: '', after: place.style, count: 1 }];
   if ('whole' in place) {
     const [before, after] = place.whole === 'removed' ? [place.text, ''] : ['', place.text];
-    const isSmall = moved.has(fold(place.text)) || isDateLine(place.text, around.lexicon);
-    return [{ sign: isSmall ? 'style' : 'passage', clause, before, after, count: 1 }];
+    return [
+      {
+        sign: wholeSign(place.text, moved, around),
+        clause,
+        before: readable(before),
+        after: readable(after),
+        count: 1,
+      },
+    ];
   }
   const { hunk } = place;
   return [{ sign: signOf(hunk, around), clause, ...excerpts(hunk), count: 1 }];
+}
+
+const LONGEST_LEAD = 12;
+
+/** The date of the text says nothing, and neither does "This is how long:" by itself. */
+function wholeSign(text: string, moved: ReadonlySet<string>, { lexicon, factsKnown }: Around): Sign {
+  if (moved.has(fold(text)) || isDateLine(text, lexicon)) return 'style';
+  const words = wordsOf(withoutMarkers(text));
+  if (words.length === 0) return 'wording';
+  return factsKnown && /:$/.test(text) && words.length <= LONGEST_LEAD ? 'wording' : 'passage';
 }
 
 function bySign(seen: readonly Seen[]): Seen[] {
@@ -49,7 +67,8 @@ function bySign(seen: readonly Seen[]): Seen[] {
 function rewriting(clause: ClauseDiff, seen: readonly Seen[]): Seen[] {
   const { before, after, removed, added } = clause.words;
   if (removed + added < REWRITTEN.words || removed + added <= REWRITTEN.share * (before + after)) return [];
-  if (!seen.some((one) => one.sign !== 'style')) return [];
+  if (clause.status === 'added' || clause.status === 'removed' || seen.every((one) => one.sign === 'style')) return [];
+  if (seen.some((one) => one.sign === 'rewritten')) return [];
   const share = `${Math.round((100 * (removed + added)) / (before + after))} %`;
   return [{ sign: 'rewritten', clause, before: '', after: share, count: 1 }];
 }
@@ -67,7 +86,7 @@ function textsOnBothSides(found: readonly ClausePlaces[]): ReadonlySet<string> {
 }
 
 /** Every word of the new text and of what went. */
-function aroundOf(found: readonly ClausePlaces[], diff: BodyDiff): Around {
+function aroundOf(found: readonly ClausePlaces[], diff: BodyDiff, factsKnown: boolean): Around {
   const counts = new Map<string, number>();
   const small = new Set<string>();
   const read = (text: string) => {
@@ -81,7 +100,7 @@ function aroundOf(found: readonly ClausePlaces[], diff: BodyDiff): Around {
       if ('hunk' in place) read(place.hunk.before);
       if ('whole' in place && place.whole === 'removed') read(place.text);
     }
-  return { counts, small, lexicon: lexiconFor(diff.locale), isKnown: hasLexicon(diff.locale) };
+  return { counts, small, lexicon: lexiconFor(diff.locale), isKnown: hasLexicon(diff.locale), factsKnown };
 }
 
 function excerpts({ before, after, blocks, at }: Hunk): { before: string; after: string } {
@@ -98,7 +117,7 @@ function excerpt(text: string, start: number, length: number): string {
   const from = start > MARGIN ? text.lastIndexOf(' ', start - MARGIN) + 1 : 0;
   const end = start + length + MARGIN;
   const to = end < text.length ? text.indexOf(' ', end) : -1;
-  return `${from > 0 ? '… ' : ''}${text.slice(from, to < 0 ? undefined : to).trim()}${to < 0 ? '' : ' …'}`;
+  return readable(`${from > 0 ? '… ' : ''}${text.slice(from, to < 0 ? undefined : to).trim()}${to < 0 ? '' : ' …'}`);
 }
 
 /** What stands in the new text, leaf by leaf. */

@@ -15,7 +15,10 @@ export interface ProseSeen extends Seen {
 export function proseSeen(before: Version, after: Version): ProseSeen[] {
   const locales = Object.keys(after.sources).filter((locale) => before.sources[locale]);
   const seen = locales.flatMap((locale) =>
-    signsIn(difference(before, after, locale)).map((one) => ({ ...one, locale })),
+    signsIn(difference(before, after, locale), before.facts !== null && after.facts !== null).map((one) => ({
+      ...one,
+      locale,
+    })),
   );
   return [...seen, ...inOneLanguage(seen, locales)];
 }
