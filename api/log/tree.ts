@@ -1,15 +1,15 @@
 /**
  * The log's Merkle tree (RFC 6962), without storage: what to keep when leaves are added, and what to read for a proof.
  *
- * Kept are all leaf hashes (level 0), one inner hash for every 256 of the level 8 below it (levels 8, 16 …: 0.4 % more
- * rows), and the edge: the roots of the complete subtrees on the right, at most one per bit of the size. Adding a leaf
- * needs the edge alone. A proof is planned first and computed when its few hundred hashes have been read, so that a
- * store may read as it likes, at once or awaiting. Inner hashes save time and prove nothing: an audit makes them anew.
+ * Kept are all leaf hashes (level 0), the inner hashes of every fourth level (4, 8 …: one row more for 15 leaves), and
+ * the edge: the roots of the complete subtrees on the right, at most one per bit of the size. Adding a leaf needs the
+ * edge alone. A proof is planned first and computed when its hundred hashes or so have been read, so that a store may
+ * read as it likes, at once or awaiting. Inner hashes save time and prove nothing: an audit makes them anew.
  */
 import { EMPTY_ROOT, HASH_BYTES, isSize, nodeHash } from '#model/receipt.ts';
 
 /** Every how many levels hashes are kept. */
-export const STRIDE = 8;
+export const STRIDE = 4;
 const SIZE_BYTES = 8;
 
 /** All that must be known of a tree to add to it. */

@@ -3,6 +3,9 @@
 /** Length of a SHA-256 hash, an opening and an Ed25519 public key. */
 export const HASH_BYTES = 32;
 
+/** As many arguments as every engine takes in one call. */
+const CHUNK = 8192;
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -30,7 +33,9 @@ export function concat(...parts: Uint8Array[]): Uint8Array {
 }
 
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, index) => byte === b[index]);
+  if (a.length !== b.length) return false;
+  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false;
+  return true;
 }
 
 /** Lower-case hexadecimal digits. */
@@ -41,7 +46,9 @@ export function toHex(bytes: Uint8Array): string {
 /** Base64 with padding, RFC 4648 section 4. */
 export function toBase64(bytes: Uint8Array): string {
   let binary = '';
-  for (const byte of bytes) binary += String.fromCharCode(byte);
+  for (let at = 0; at < bytes.length; at += CHUNK) {
+    binary += String.fromCharCode.apply(null, bytes.subarray(at, at + CHUNK) as unknown as number[]);
+  }
   return btoa(binary);
 }
 
@@ -70,7 +77,10 @@ export function hashFromBase64(text: string): Uint8Array | null {
 
 function decode(text: string): Uint8Array | null {
   try {
-    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+    const binary = atob(text);
+    const bytes = new Uint8Array(binary.length);
+    for (let at = 0; at < binary.length; at++) bytes[at] = binary.charCodeAt(at);
+    return bytes;
   } catch {
     return null;
   }

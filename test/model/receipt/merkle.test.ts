@@ -103,9 +103,16 @@ describe('tree proofs', () => {
     }
   });
 
+  test('a proof for one size of the tree does not hold for twice the size', () => {
+    for (const claim of inclusions) expect(inclusionHolds({ ...claim, size: claim.size * 2 })).toBe(false);
+    for (const claim of consistencies) expect(consistencyHolds({ ...claim, size: claim.size * 2 })).toBe(false);
+  });
+
   test('time does not run backwards: a smaller tree is not the continuation of a larger one', () => {
     for (const { oldSize, oldRoot, size, root, hashes } of consistencies.filter((one) => one.oldSize < one.size)) {
       expect(consistencyHolds({ oldSize: size, oldRoot: root, size: oldSize, root: oldRoot, hashes })).toBe(false);
     }
+    const root = bytes(ROOTS[8]!);
+    expect(consistencyHolds({ oldSize: 8, oldRoot: root, size: 1, root, hashes: [] })).toBe(false);
   });
 });
