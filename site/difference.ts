@@ -35,10 +35,14 @@ export function diffWordsOf(locale: Locale): DiffWords {
   throw new Error(`Differences have no words in "${locale}". Add them to content/model/diff/languages.ts.`);
 }
 
-/** The clause a change stands in, by its heading in the newer text where it is there. */
-export function headingOf({ diff }: Compared, change: Change): string {
-  const { after, before } = diff.clauses[change.clause]!.heading;
-  return after ?? before ?? '';
+/** The changes under the heading of their clause, as it is in the newer text where it is there; '' before the first. */
+export function changesByClause({ diff }: Compared): { heading: string; changes: Change[] }[] {
+  return diff.clauses
+    .map(({ heading }, index) => ({
+      heading: heading.after ?? heading.before ?? '',
+      changes: diff.changes.filter((change) => change.clause === index),
+    }))
+    .filter(({ changes }) => changes.length > 0);
 }
 
 /** One clause as it stood in every version, oldest first: `was` says how it got there. */

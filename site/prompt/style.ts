@@ -14,6 +14,8 @@ h3{font-size:1rem;margin-top:1.15rem}
 ul{padding-left:1.15rem}
 li{margin-top:.25rem}
 .was{display:block}
+details{margin-top:1rem}
+summary{font-weight:650;cursor:pointer;padding:.3rem 0}
 .links{list-style:none;padding:0;margin-top:1.15rem;display:flex;flex-wrap:wrap;gap:.2rem 1.25rem}
 a{color:var(--a);text-underline-offset:.2em;display:inline-block;padding:.3rem 0}
 .note{margin-top:1rem}

@@ -2,6 +2,8 @@
 import type { Answer, PolicyStatus } from './status.ts';
 import { answersOf, dated, occasion, type Words } from './words.ts';
 
+const MOST_SHOWN = 5;
+
 /** Fills `dialog` with what is asked; `give` is called with the answer, `leave` when the user closes it. */
 export function show(
   dialog: HTMLDialogElement,
@@ -37,11 +39,15 @@ function when({ effective, deadline, locale }: PolicyStatus, words: Words): stri
   return deadline ? `${from} ${dated(words.deadline, deadline, locale)}` : from;
 }
 
+/** Many changes are folded, so that the choice stays within sight. */
 function facts({ factsChanges }: PolicyStatus, words: Words): HTMLElement[] {
-  return (factsChanges ?? []).flatMap(({ heading, changes }) => [
+  const groups = factsChanges ?? [];
+  const count = groups.reduce((sum, { changes }) => sum + changes.length, 0);
+  const shown = groups.flatMap(({ heading, changes }) => [
     el('h3', {}, heading),
     el('ul', {}, ...changes.map((change) => el('li', {}, change.text, ...beforeAndNow(change, words)))),
   ]);
+  return count > MOST_SHOWN ? [el('details', {}, el('summary', {}, `${words.facts} (${count})`), ...shown)] : shown;
 }
 
 function beforeAndNow(

@@ -103,6 +103,7 @@ export const en: Strings = {
     before: 'Before',
     now: 'Now',
     list: 'Changes in the text',
+    opening: 'The opening',
     text: 'The text with its changes marked',
     legend: 'What was added is underlined. What was removed is struck through.',
     between: {

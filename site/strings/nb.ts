@@ -101,6 +101,7 @@ export const nb = {
     before: 'Før',
     now: 'Nå',
     list: 'Endringer i teksten',
+    opening: 'Innledningen',
     text: 'Teksten med endringene merket',
     legend: 'Det som er lagt til, er understreket. Det som er tatt bort, er strøket over.',
     between: {

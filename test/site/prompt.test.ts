@@ -10,7 +10,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 /** A webshop's page that allows nothing but its own scripts: the prompt has to do with that. */
 const SHOP = `<!doctype html><html lang="nb"><head><meta charset="utf-8"><title>Butikk</title>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'self'">
-<script type="module" src="/prompt.js"></script></head>
+<script src="/prompt.js" defer></script></head>
 <body><main><h1>Butikk</h1><button>Handle</button><policy-prompt></policy-prompt></main></body></html>`;
 
 const notice = {
@@ -153,6 +153,17 @@ describe('what is shown', () => {
       expect(links).toEqual([notice.urls.changes, notice.urls.text, notice.urls.inForce]);
       await ask(page, english);
       expect(await dialog(page).innerText()).toContain('In force from 1 January 2027.');
+    });
+  });
+
+  test('many changes are folded, so that the choice stays within sight', async () => {
+    await inShop(async (page) => {
+      const changes = Array.from({ length: 30 }, (_, place) => ({ text: `Endring ${place}` }));
+      await ask(page, { ...notice, factsChanges: [{ heading: 'Alt', changes }] });
+      const choice = dialog(page).getByRole('button', { name: 'Jeg har lest endringene' });
+      expect((await choice.boundingBox())!.y).toBeLessThan(850);
+      await dialog(page).getByText('Dette er endret (30)').click();
+      expect(await dialog(page).getByText('Endring 29').isVisible()).toBe(true);
     });
   });
 
