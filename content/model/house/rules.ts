@@ -99,7 +99,10 @@ export function translationFaults(house: House): Fault[] {
     ...prevailingFaults(policy, locales),
     ...policy.versions.flatMap((version) => {
       const { summary, because, impact } = version.settings;
-      return incomplete(locales, fileOf(version, 'version.yaml'), { summary, because, impact });
+      return [
+        ...incomplete(locales, fileOf(version, 'version.yaml'), { summary, because, impact }),
+        ...factFaults(version, locales),
+      ];
     }),
   ]);
 }
@@ -122,6 +125,18 @@ function incomplete(
             }),
           )
       : [],
+  );
+}
+
+function factFaults(version: Version, locales: readonly string[]): Fault[] {
+  if (!version.facts) return [];
+  return missingLocales(version.facts, locales).map(({ path, missing }) =>
+    fault({
+      file: fileOf(version, 'facts.yaml'),
+      what: `${path} is not written in ${missing.join(', ')}`,
+      why: 'a fact is stated once, for every language',
+      remedy: `write ${missing.map((locale) => `${path}.${locale}`).join(' and ')}`,
+    }),
   );
 }
 
