@@ -2,6 +2,7 @@
 
 import { clausesOf } from '../body/clauses.ts';
 import { renderText } from '../body/render.ts';
+import { missingLocales } from '../facts/index.ts';
 import { type Fault, FaultError, fault } from '../fault.ts';
 import { hashesOf, refOf, renderBody } from './body.ts';
 import { HASHES_FILE, type House, type Policy, type Version } from './types.ts';
