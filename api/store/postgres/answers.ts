@@ -1,12 +1,12 @@
-import { and, eq, getTableColumns } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import type { Answer } from '#model/ref.ts';
 import { nonceOf, recordOf, standingAfter } from '../rules/answering.ts';
 import { newId } from '../rules/ids.ts';
 import type { Acceptance, AnswerInput, AnswerResult, Situation, Store } from '../store.ts';
 import { type Database, lock, type Session } from './database.ts';
 import type { PublishedReader } from './published.ts';
+import { recordColumns, standingsOf } from './queries.ts';
 import { acceptances, standings } from './schema.ts';
-import { standingsOf } from './users.ts';
 
 type Answers = Pick<Store, 'answer' | 'answered'>;
 
@@ -65,10 +65,4 @@ async function stand(tx: Session, given: AnswerInput, record: Acceptance, { publ
     .insert(standings)
     .values({ user: given.user, ...after })
     .onConflictDoUpdate({ target: [standings.user, standings.policy], set: after });
-}
-
-/** The columns of a record, all but the `v` of {@link Acceptance}. */
-export function recordColumns() {
-  const { nonce: _nonce, entry: _entry, ...columns } = getTableColumns(acceptances);
-  return columns;
 }

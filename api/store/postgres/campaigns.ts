@@ -4,8 +4,8 @@ import { newId } from '../rules/ids.ts';
 import { countsOf, isAffected } from '../rules/telling.ts';
 import type { Campaign, FanOutResult, Store } from '../store.ts';
 import type { Database, Session } from './database.ts';
+import { isAny } from './queries.ts';
 import { contacts, notices, standings, campaigns as table } from './schema.ts';
-import { isAny } from './users.ts';
 
 type Campaigns = Pick<Store, 'toFanOut' | 'fanOut' | 'campaigns' | 'campaign'>;
 type Row = typeof table.$inferSelect;

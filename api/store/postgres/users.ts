@@ -1,9 +1,9 @@
-import { asc, eq, getTableColumns, sql } from 'drizzle-orm';
+import { asc, eq, sql } from 'drizzle-orm';
 import { type ContactRow, contactAfter } from '../rules/telling.ts';
 import type { HeldUser, Standing, Store, UserInput } from '../store.ts';
-import { recordColumns } from './answers.ts';
 import { tellByRunningCampaigns } from './campaigns.ts';
 import { type Database, lock, type Session } from './database.ts';
+import { isAny, recordColumns, standingsOf } from './queries.ts';
 import { acceptances, contacts, notices, standings, state } from './schema.ts';
 
 type Users = Pick<Store, 'putUsers' | 'user' | 'standing' | 'standings'>;
@@ -77,17 +77,6 @@ async function standingsAt(db: Session, users: readonly string[]): Promise<Stand
     byUser.get(user)!.push(rest);
   }
   return { generation: rows[0]!.generation, byUser };
-}
-
-/** The standings of one user, by policy. */
-export function standingsOf(db: Session, user: string): Promise<Standing[]> {
-  const { user: _user, ...columns } = getTableColumns(standings);
-  return db.select(columns).from(standings).where(eq(standings.user, user)).orderBy(asc(standings.policy));
-}
-
-/** One parameter however many users, so that PostgreSQL sees one statement. */
-export function isAny(column: typeof contacts.user | typeof standings.user, users: readonly string[]) {
-  return sql`${column} = ANY(${sql.param([...users])}::text[])`;
 }
 
 async function held(tx: Session, user: string): Promise<HeldUser> {

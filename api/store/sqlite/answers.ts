@@ -1,4 +1,4 @@
-import { and, eq, getTableColumns, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { Answer } from '#model/ref.ts';
 import { nonceOf, recordOf, standingAfter } from '../rules/answering.ts';
 import { newId } from '../rules/ids.ts';
@@ -6,8 +6,8 @@ import type { Acceptance, AnswerInput, AnswerResult, Situation, Store } from '..
 import type { Database } from './database.ts';
 import { excluded, placeholders } from './prepare.ts';
 import type { PublishedReader } from './published.ts';
+import { recordColumns, standingQuery } from './queries.ts';
 import { acceptances, standings } from './schema.ts';
-import { standingQuery } from './users.ts';
 
 type Answers = Pick<Store, 'answer' | 'answered'>;
 
@@ -68,10 +68,4 @@ function prepare(db: Database['db']) {
       upsert.run({ user: given.user, ...standingAfter(before, record, given.deferredUntil, published) });
     },
   };
-}
-
-/** The columns of a record in the shape of {@link Acceptance}. */
-export function recordColumns() {
-  const { nonce: _nonce, entry: _entry, ...columns } = getTableColumns(acceptances);
-  return { v: sql<1>`1`, ...columns };
 }

@@ -1,12 +1,12 @@
-import { asc, eq, getTableColumns, sql } from 'drizzle-orm';
+import { asc, eq, sql } from 'drizzle-orm';
 import { contactAfter } from '../rules/telling.ts';
 import type { HeldUser, Store, UserInput } from '../store.ts';
-import { recordColumns } from './answers.ts';
 import { noticeWriter } from './campaigns.ts';
 import type { Database } from './database.ts';
 import { excluded, placeholders } from './prepare.ts';
 import type { PublishedReader } from './published.ts';
-import { acceptances, contacts, notices, standings } from './schema.ts';
+import { recordColumns, standingQuery } from './queries.ts';
+import { acceptances, contacts, notices } from './schema.ts';
 
 type Users = Pick<Store, 'putUsers' | 'user' | 'standing' | 'standings'>;
 
@@ -23,19 +23,6 @@ export function users(database: Database, current: PublishedReader): Users {
         byUser: new Map(users.map((user) => [user, byUser.all({ user })])),
       })),
   };
-}
-
-/**
- * The standings of one `user`, by policy: the order of the primary key.
- * Without ORDER BY, for with it SQLite plans the query anew at every bind, at three times the price.
- */
-export function standingQuery(db: Database['db']) {
-  const { user, ...columns } = getTableColumns(standings);
-  return db
-    .select(columns)
-    .from(standings)
-    .where(eq(user, sql.placeholder('user')))
-    .prepare();
 }
 
 function prepareContacts(database: Database) {

@@ -2,25 +2,11 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import type { Store } from '../../../api/store/store.ts';
 import { answering } from './contract/answering.ts';
+import type { Given, House } from './contract/given.ts';
 import { keeping } from './contract/keeping.ts';
 import { processes } from './contract/processes.ts';
 import { publishing } from './contract/publishing.ts';
 import { telling } from './contract/telling.ts';
-
-/** An empty database and ways into it. */
-export interface House {
-  url: string;
-  /** Runs SQL past the store, as an intruder would; gives the rows. */
-  raw(sql: string): Promise<Record<string, unknown>[]>;
-  remove(): Promise<void>;
-}
-
-/** What a test gets: a store, others on the same database, and the database itself. */
-export interface Given {
-  store: Store;
-  house: House;
-  another(): Promise<Store>;
-}
 
 export function storeContract(name: string, build: () => Promise<House>, open: (url: string) => Promise<Store>): void {
   describe(`a store on ${name}`, () => {

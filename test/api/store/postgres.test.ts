@@ -8,8 +8,9 @@ import { migrate } from '../../../api/store/postgres/migrate.ts';
 import * as schema from '../../../api/store/postgres/schema.ts';
 import { cutter } from '../../support/cutter.ts';
 import { type PostgresServer, startPostgres } from '../../support/postgres.ts';
+import type { House } from './contract/given.ts';
 import { migrating } from './contract/migrating.ts';
-import { type House, storeContract } from './contract.ts';
+import { storeContract } from './contract.ts';
 import { accept, anAnswer, publishUpTo } from './make.ts';
 
 let server: PostgresServer;

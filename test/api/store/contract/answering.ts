@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Situation } from '../../../../api/store/store.ts';
-import type { Given } from '../contract.ts';
 import { accept, anAnswer, aVersion, BY, DAY, MINUTE, NOON, publishUpTo, sayYes } from '../make.ts';
+import type { Given } from './given.ts';
 
 export function answering(given: Given): void {
   const recorded = async (user: string) => (await given.store.user(user)).acceptances;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Given } from '../contract.ts';
 import { anAct, aVersion, BY, DAY, NOON, publishUpTo, sayYes } from '../make.ts';
+import type { Given } from './given.ts';
 
 export function keeping(given: Given): void {
   describe('what is only added to', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Given } from '../contract.ts';
 import { anAct, aVersion, BY, DAY, NOON, publishUpTo } from '../make.ts';
+import type { Given } from './given.ts';
 
 const OSLO_MIDNIGHT = Date.parse('2026-12-31T23:00:00Z');
 const JANUARY = '2027-01-01';

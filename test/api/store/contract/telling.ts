@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import type { ClaimedNotice, NoticeOutcome, Store } from '../../../../api/store/store.ts';
-import type { Given } from '../contract.ts';
 import {
   accept,
   anAct,
@@ -15,6 +14,7 @@ import {
   publishUpTo,
   sayYes,
 } from '../make.ts';
+import type { Given } from './given.ts';
 
 const TWO = { policy: 'privacy', version: 2 };
 const LEASE = 45_000;
