@@ -68,6 +68,13 @@ function mac(key: KeyObject, text: string): Buffer {
   return createHmac('sha256', key).update(`${PREFIX}.${text}`).digest();
 }
 
+const NONCE_BYTES = 16;
+/** Random bytes are drawn many at a time: one draw costs more than sealing. */
+let pool = Buffer.alloc(0);
+
 function nonce(): string {
-  return randomBytes(16).toString('base64url');
+  if (pool.length < NONCE_BYTES) pool = randomBytes(256 * NONCE_BYTES);
+  const bytes = pool.subarray(0, NONCE_BYTES);
+  pool = pool.subarray(NONCE_BYTES);
+  return bytes.toString('base64url');
 }
