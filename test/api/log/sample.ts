@@ -2,8 +2,9 @@
 import { createHash, createPrivateKey } from 'node:crypto';
 import { signCheckpoint } from '../../../api/log/checkpoint.ts';
 import { type LogKey, logKey } from '../../../api/log/key.ts';
+import { inclusionPlan, type Plan, type Span } from '../../../api/log/proof.ts';
 import { type Seal, signReceipt } from '../../../api/log/receipt.ts';
-import { append, EMPTY_EDGE, inclusionPlan, type Plan, rootOf, type Span } from '../../../api/log/tree.ts';
+import { append, EMPTY_EDGE, rootOf } from '../../../api/log/tree.ts';
 import {
   type AcceptanceRecord,
   acceptanceLeaf,

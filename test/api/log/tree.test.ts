@@ -1,16 +1,8 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  append,
-  consistencyPlan,
-  decodeEdge,
-  EMPTY_EDGE,
-  encodeEdge,
-  inclusionPlan,
-  rootOf,
-  rootPlan,
-} from '../../../api/log/tree.ts';
+import { consistencyPlan, inclusionPlan, rootPlan } from '../../../api/log/proof.ts';
+import { append, decodeEdge, EMPTY_EDGE, encodeEdge, rootOf } from '../../../api/log/tree.ts';
 import { consistencyHolds, EMPTY_ROOT, inclusionHolds, leafHash, toHex } from '../../../content/model/receipt.ts';
 import { CONSISTENCY, INCLUSION, LEAVES, ROOTS } from './rfc6962.ts';
 import { bytesOf, MemoryLog } from './sample.ts';
