@@ -13,6 +13,7 @@ export const en: Words = {
     'terms of sale': 'our terms of sale',
     cookies: 'our cookie notice',
     newsletter: 'the consent to our newsletter',
+    'newsletter by e-mail': 'the consent to our newsletter by e-mail',
   },
   quoted: { notice: '“{title}”', agreement: '“{title}”', consent: 'the consent “{title}”' },
   subject: { ahead: 'We are changing {name} from {date}', begun: 'We have changed {name}' },

@@ -13,6 +13,7 @@ export const nb: Words = {
     kjøpsvilkår: 'kjøpsvilkårene',
     informasjonskapsler: 'erklæringen om informasjonskapsler',
     nyhetsbrev: 'samtykket til nyhetsbrev',
+    'nyhetsbrev på e-post': 'samtykket til nyhetsbrev på e-post',
   },
   quoted: { notice: '«{title}»', agreement: '«{title}»', consent: 'samtykket «{title}»' },
   subject: { ahead: 'Vi endrer {name} fra {date}', begun: 'Vi har endret {name}' },
