@@ -29,7 +29,8 @@ const MOVED_WORDS = 4;
 /** Aligns the units of two texts. Work beyond the purse is left undone: those units then came and went. */
 export function align(before: readonly Unit[], after: readonly Unit[], work: Work): Alignment {
   work.count(before.length + after.length);
-  const sure = firmOnes(unmistakable(before, after), before);
+  const unique = unmistakable(before, after);
+  const sure = firmOnes(unique, before);
   const firm = extended(heaviestChain(sure), before, after);
   const moves = strayed(sure, firm);
   const matches: Match[] = firm.map(({ from, to }) => ({ before: [from[0]], after: [to[0]] }));
@@ -39,6 +40,7 @@ export function align(before: readonly Unit[], after: readonly Unit[], work: Wor
     for (const match of alignGap(rest, before, after, work)) matches.push(match);
   }
   matches.sort((a, b) => a.before[0]! - b.before[0]!);
+  for (const { from, to } of strayedFrom(matches, unique)) moves.set(from[0], to[0]);
   findMoves(matches, moves, before, after, work);
   return { matches, moves };
 }
@@ -112,11 +114,14 @@ function extended(anchors: readonly Candidate[], before: readonly Unit[], after:
 
 /** Units that each text has once, but in another order. */
 function strayed(sure: readonly Candidate[], firm: readonly Candidate[]): Map<number, number> {
-  const kept = new Set(firm.map((match) => match.from[0]));
-  const taken = new Set(firm.map((match) => match.to[0]));
-  const moves = new Map<number, number>();
-  for (const { from, to } of sure) if (!kept.has(from[0]) && !taken.has(to[0])) moves.set(from[0], to[0]);
-  return moves;
+  const matches = firm.map(({ from, to }) => ({ before: [from[0]], after: [to[0]] }));
+  return new Map(strayedFrom(matches, sure).map(({ from, to }) => [from[0], to[0]]));
+}
+
+function strayedFrom(matches: readonly Match[], unique: readonly Candidate[]): Candidate[] {
+  const kept = new Set(matches.flatMap((match) => match.before));
+  const taken = new Set(matches.flatMap((match) => match.after));
+  return unique.filter(({ from, to }) => !kept.has(from[0]) && !taken.has(to[0]));
 }
 
 function gapsBetween(firm: readonly Candidate[], before: number, after: number): Gap[] {
