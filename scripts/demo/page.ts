@@ -33,7 +33,7 @@ export function page(title: string, body: Html, head: Html | string = '', langua
         ${head}
       </head>
       <body>
-        ${body}
+        <main>${body}</main>
       </body>
     </html>`;
 }
