@@ -335,6 +335,14 @@ describe('with a keyboard and a screen reader', () => {
     });
   });
 
+  test('the next question is read from its title as well', async () => {
+    await inShop(async (page) => {
+      await ask(page, agreement, notice);
+      await dialog(page).getByRole('button', { name: 'Jeg godtar ikke' }).click();
+      expect(await focused(page)).toBe('Personvernerklæring');
+    });
+  });
+
   test('Escape puts off what may wait, and leaves what is required unanswered', async () => {
     await inShop(async (page) => {
       await ask(page, notice);
