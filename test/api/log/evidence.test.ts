@@ -161,6 +161,11 @@ describe('bad evidence says what is wrong with it', () => {
     expect(await faultOf({ jws: signReceipt(KEY, forged).jws })).toBe('inclusion');
   });
 
+  test('a receipt that names another place in the log than the record has', async () => {
+    const misplaced = signReceipt(KEY, { ...receipt, index: receipt.index + 1 }).jws;
+    expect(await faultOf({ jws: misplaced })).toBe('inclusion');
+  });
+
   test('a checkpoint of another key, or of another log', async () => {
     expect(await faultOf({ proof: { ...proof, checkpoint: signCheckpoint([OTHER_KEY], head) } })).toBe('checkpoint');
     const other = signCheckpoint([KEY], { ...head, origin: 'example.no/annet' });
