@@ -40,8 +40,8 @@ describe('two files', () => {
         .filter(([op]) => op === '=' || op === sign)
         .map(([, text]) => text)
         .join('');
-    expect(side('-')).toBe('Bilder\nVi lagrer bildene i 6 måneder, jf. art. 15.');
-    expect(side('+')).toBe('Bilder\nVi lagrer bildene i 12 måneder, jf. art. 15.');
+    expect(side('-')).toBe('Bilder\nVi lagrer bildene i 6 måneder, jf. art. 15.\n');
+    expect(side('+')).toBe('Bilder\nVi lagrer bildene i 12 måneder, jf. art. 15.\n');
     expect(blocks).toHaveLength(1);
     expect(facts).toEqual([]);
     expect(stats).toHaveProperty('unchanged');
