@@ -1,8 +1,9 @@
 /** The house as files on this machine: what is under `content/`, read once and checked, and the day the site is built for. */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join, relative, resolve, sep } from 'node:path';
+import { resolve } from 'node:path';
+import { FaultError } from '#model/fault.ts';
 import { type House, loadHouseOrThrow, type Policy, type Version } from '#model/house.ts';
 import { type Day, dayAt, isDay } from '#model/ref.ts';
+import { contentStamp, nameOf, readContent } from './files.ts';
 
 /** How long a house that was read is taken to be the one on disk, in milliseconds. Matters to `astro dev` only. */
 const FRESH_MS = 1_000;
@@ -18,11 +19,16 @@ export function contentFolder(): string {
 export function theHouse(): House {
   const now = performance.now();
   if (kept && now - kept.checked < FRESH_MS) return kept.house;
-  const paths = filesUnder(contentFolder());
-  const stamp = paths.map((path) => `${path}:${statSync(path).mtimeMs}`).join('\n');
-  const house = kept?.stamp === stamp ? kept.house : atItsAddress(loadHouseOrThrow(textsOf(paths)));
+  const stamp = contentStamp(contentFolder());
+  const house = kept?.stamp === stamp ? kept.house : atItsAddress(readHouse(contentFolder()));
   kept = { house, stamp, checked: performance.now() };
   return house;
+}
+
+function readHouse(folder: string): House {
+  const { files, faults } = readContent(folder);
+  if (faults.length > 0) throw new FaultError(faults);
+  return loadHouseOrThrow(files);
 }
 
 /** The house at the address that `POLICY_SITE_URL` names, for previews and demos; else at its canonical one. */
@@ -33,7 +39,7 @@ function atItsAddress(house: House): House {
 
 /** The version whose text stands in the file at `path`, and the text's locale; throws where there is none. */
 export function textAt(path: string): { version: Version; locale: string; file: string } {
-  const file = nameOf(path);
+  const file = nameOf(contentFolder(), path);
   for (const version of theHouse().policies.flatMap((policy) => policy.versions)) {
     const locale = Object.keys(version.sources).find((one) => version.sources[one]?.file === file);
     if (locale) return { version, locale, file };
@@ -54,20 +60,4 @@ export function theDay(): Day {
   if (!asked) return dayAt(new Date(), theHouse().site.timeZone);
   if (isDay(asked)) return asked;
   throw new Error(`POLICY_DATE is "${asked}", which is no calendar day. Write YYYY-MM-DD.`);
-}
-
-function textsOf(paths: readonly string[]): Map<string, string> {
-  return new Map(paths.map((path) => [nameOf(path), readFileSync(path, 'utf8')]));
-}
-
-/** Only data is read: the model's code lies in the same folder. Links are not followed. */
-function filesUnder(folder: string): string[] {
-  const policies = readdirSync(join(folder, 'policies'), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
-    .map((entry) => join(entry.parentPath, entry.name));
-  return [join(folder, 'site.yaml'), ...policies.sort()];
-}
-
-function nameOf(path: string): string {
-  return `content/${relative(contentFolder(), path).split(sep).join('/')}`;
 }

@@ -1,15 +1,12 @@
 /** `content/` from disk, as the model wants it. */
-import { readFileSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
+import { FaultError } from '#model/fault.ts';
 import type { Files } from '#model/house.ts';
+import { readContent as readFolder } from '../../site/files.ts';
 
-/** All files under `content/` but the model's code, by their path from `root`. Links are not followed. */
+/** All files under `root`'s `content/` but the model's code. Throws a {@link FaultError} for links and what is no text. */
 export async function readContent(root: string): Promise<Files> {
-  const entries = await readdir(join(root, 'content'), { recursive: true, withFileTypes: true });
-  const paths = entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(root, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
-    .filter((path) => path === 'content/site.yaml' || path.startsWith('content/policies/'));
-  return new Map(paths.sort().map((path) => [path, readFileSync(join(root, path), 'utf8')]));
+  const { files, faults } = readFolder(join(root, 'content'));
+  if (faults.length > 0) throw new FaultError(faults);
+  return files;
 }
