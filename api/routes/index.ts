@@ -1,5 +1,6 @@
 /** Every route of the API, one row each. */
 import { acceptanceRoutes } from './acceptances.ts';
+import { audienceRoutes } from './audience.ts';
 import { metaRoutes } from './meta.ts';
 import { policyRoutes } from './policies.ts';
 import type { Route } from './route.ts';
@@ -10,6 +11,7 @@ import { versionRoutes } from './versions.ts';
 export const routes: readonly Route[] = [
   ...policyRoutes,
   ...versionRoutes,
+  ...audienceRoutes,
   ...userRoutes,
   ...statusRoutes,
   ...acceptanceRoutes,

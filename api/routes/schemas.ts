@@ -224,6 +224,20 @@ export const recallAnswer = z.object({
   outcome: z.enum(['new', 'same']),
   ended: z.int().describe('Notices that will not go out'),
 });
+export const audienceQuery = z.strictObject({
+  version: numberInPath
+    .optional()
+    .describe('Published or not yet: counted as if it were material; the newest published when left out'),
+  kind: z.enum(KINDS).optional().describe('Only for a policy that is not published yet; else its own counts'),
+});
+export const audienceAnswer = z.object({
+  policy: policyId,
+  version: versionNumber,
+  asOf: instant,
+  prompted: z.int().describe('Users who would be asked: customers known here who have not answered yes to it'),
+  mailed: z.record(locale, z.int()).describe('Of them, how many mail reaches, by the language of the notice'),
+  unreached: z.int().describe('Of them, how many have no address, or one that was refused'),
+});
 export const usersAnswer = z.object({ users: z.int().describe('How many were stored: all of them') });
 
 export const heldUser = z.object({

@@ -3,13 +3,14 @@
  * Two adapters keep it, SQLite and PostgreSQL; `openStore` in `open.ts` chooses by address.
  */
 import type { VersionDocument } from '#model/manifest.ts';
-import type { Answer, VersionRef } from '#model/ref.ts';
+import type { Answer, Kind, VersionRef } from '#model/ref.ts';
 import type {
   Acceptance,
   Act,
   AnswerInput,
   AnswerResult,
   ApiKey,
+  Audience,
   Campaign,
   ClaimResult,
   FanOutResult,
@@ -103,6 +104,8 @@ export interface Store {
   campaigns(): Promise<Campaign[]>;
   /** One of them, null when there is none. */
   campaign(ref: VersionRef): Promise<Campaign | null>;
+  /** How many people this version speaks to when it is material, published or not; `kind` is its policy's. Counts only. */
+  audience(ref: VersionRef, kind: Kind): Promise<Audience>;
 
   /** Resolves when the database answers. */
   ping(): Promise<void>;

@@ -212,6 +212,16 @@ export interface Campaign extends VersionRef {
   notices: Record<NoticeState, number>;
 }
 
+/** How many people a material version speaks to, as things stand. Nobody is named. */
+export interface Audience {
+  /** Everyone known who has not said yes to it or a newer one; for a consent, who said yes to an older one. */
+  prompted: number;
+  /** Of them those that mail reaches, by language; null where none is known. */
+  mailed: { locale: Locale | null; users: number }[];
+  /** Of them those without an address, or with one that was refused. */
+  unreached: number;
+}
+
 export interface FanOutResult {
   /** Notices written by this call. */
   written: number;

@@ -20,6 +20,7 @@ const NEEDS: Record<string, readonly Scope[] | 'anyone'> = {
   'PUT /v1/policies/:policy/versions/:version': ['publish'],
   'PUT /v1/policies/:policy/versions/:version/mark': ['publish'],
   'PUT /v1/policies/:policy/versions/:version/recall': ['publish'],
+  'GET /v1/policies/:policy/audience': ['publish', 'read'],
   'PUT /v1/users/:user': ['shop'],
   'POST /v1/users': ['shop'],
   'GET /v1/users/:user': ['shop'],

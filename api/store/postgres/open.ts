@@ -2,6 +2,7 @@
 import { sql } from 'drizzle-orm';
 import { type Store, StoreError } from '../store.ts';
 import { answers } from './answers.ts';
+import { audience } from './audience.ts';
 import { campaigns } from './campaigns.ts';
 import { connect, type Database } from './database.ts';
 import { keys } from './keys.ts';
@@ -61,6 +62,7 @@ function storeOn(database: Database): Store {
     ...keys(database),
     ...campaigns(database),
     ...notices(database),
+    ...audience(database),
     ping: async () => void (await database.read((db) => db.execute(sql`SELECT generation FROM state`))),
     close: () => database.pool.end(),
   };

@@ -68,7 +68,11 @@ function json(value: unknown): string {
   return text;
 }
 
-/** A material version opens a campaign; the first one has nobody to tell. */
-export function opensCampaign({ version, change }: Pick<VersionDocument, 'version' | 'change'>): boolean {
-  return version > 1 && change === 'material';
+/** A material version opens a campaign; the first one has nobody to tell, and an imported one is no news. */
+export function opensCampaign({
+  version,
+  change,
+  imported,
+}: Pick<VersionDocument, 'version' | 'change' | 'imported'>): boolean {
+  return version > 1 && change === 'material' && !imported;
 }

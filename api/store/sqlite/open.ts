@@ -2,6 +2,7 @@
 import { sql } from 'drizzle-orm';
 import { type Store, StoreError } from '../store.ts';
 import { answers } from './answers.ts';
+import { audience } from './audience.ts';
 import { campaigns } from './campaigns.ts';
 import { connect, type Database, unusable } from './database.ts';
 import { keys } from './keys.ts';
@@ -35,6 +36,7 @@ function storeOn(database: Database): Store {
     ...keys(database),
     ...campaigns(database),
     ...notices(database),
+    ...audience(database),
     ping: () => database.read(() => void database.db.get(sql`SELECT generation FROM state`)),
     close: async () => void database.client.close(),
   };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { ClaimedNotice, NoticeOutcome, Store } from '../../../../api/store/store.ts';
+import { KINDS } from '#model/ref.ts';
+import type { Audience, ClaimedNotice, NoticeOutcome, Store } from '../../../../api/store/store.ts';
 import {
   accept,
   anAct,
@@ -30,6 +31,9 @@ export function telling(given: Given): void {
   const settleAll = async (notices: ClaimedNotice[], outcome: NoticeOutcome, at = NOON) => {
     for (const { id, token } of notices) expect(await given.store.settleNotice(id, token, outcome, at)).toBe(true);
   };
+  const total = (mailed: Audience['mailed']) => mailed.reduce((sum, one) => sum + one.users, 0);
+  const byLocale = (mailed: Audience['mailed']) =>
+    Object.fromEntries(mailed.map((one) => [String(one.locale), one.users]));
   /** One user with an address, told about version 2 of a notice. */
   const oneNotice = async () => {
     await given.store.putUsers([{ user: 'ola', email: 'ola@example.no', locale: 'nb' }], NOON);
@@ -64,6 +68,16 @@ export function telling(given: Given): void {
         .filter((user) => user !== 'user-003');
       expect(await told()).toEqual(expected);
       expect(await given.store.campaign(TWO)).toMatchObject({ fannedOutAt: NOON, notices: { queued: 24, sent: 0 } });
+    });
+
+    test('an imported version is no news: it tells nobody', async () => {
+      await given.store.putUsers(people(3), NOON);
+      await publishUpTo(given.store, 1);
+      expect(await given.store.publish(aVersion(2, { imported: true }), BY)).toEqual({
+        outcome: 'new',
+        campaign: false,
+      });
+      expect(await given.store.toFanOut()).toEqual([]);
     });
 
     test('of a consent only those who gave it to an older version', async () => {
@@ -120,6 +134,47 @@ export function telling(given: Given): void {
       expect((await given.store.user('ola')).notices).toMatchObject([
         { ...TWO, state: 'sent', attempt: 1, response: '250 OK' },
       ]);
+    });
+  });
+
+  describe('how many a version speaks to', () => {
+    test('is known before it is published, and nobody is written to for it', async () => {
+      await given.store.putUsers(
+        [...people(25), { user: 'no-address', locale: 'nb' }, { user: 'z', email: 'z@example.no' }],
+        NOON,
+      );
+      await publishUpTo(given.store, 1);
+      await sayYes(given.store, 'user-004', 1);
+      await sayYes(given.store, 'never-registered', 1);
+      const counts = await given.store.audience(TWO, 'notice');
+      expect(counts).toMatchObject({ prompted: 28, unreached: 2 });
+      expect(byLocale(counts.mailed)).toEqual({ nb: 13, en: 12, null: 1 });
+      expect(await told()).toEqual([]);
+      expect(await given.store.audience({ policy: 'privacy', version: 1 }, 'notice')).toMatchObject({ prompted: 26 });
+    });
+
+    test('is exactly how many then get a notice, whatever the kind', async () => {
+      for (const kind of KINDS) {
+        const policy = `p-${kind}`;
+        await given.store.putUsers(people(9), NOON);
+        await publishUpTo(given.store, 1, kind, policy);
+        for (const user of ['user-001', 'user-005', 'no-contact']) await sayYes(given.store, user, 1, kind, policy);
+        await given.store.answer(anAnswer('user-002', 1, kind === 'consent' ? 'decline' : 'defer', { policy }), accept);
+        const { mailed } = await given.store.audience({ policy, version: 2 }, kind);
+        await given.store.publish(aVersion(2, { kind, policy }), BY);
+        const written = await fanOutAll(given.store, 2, { policy });
+        expect([kind, total(mailed)]).toEqual([kind, written]);
+        expect([kind, written]).toEqual([kind, kind === 'consent' ? 2 : 9]);
+      }
+    });
+
+    test('leaves out addresses that were refused, and those who have said yes', async () => {
+      await oneNotice();
+      await settleAll((await claim(given.store)).notices, DEAD, NOON + 1);
+      await given.store.putUsers(people(1), NOON);
+      await sayYes(given.store, 'user-000', 2);
+      const counts = await given.store.audience(TWO, 'notice');
+      expect(counts).toEqual({ prompted: 1, mailed: [], unreached: 1 });
     });
   });
 
