@@ -27,10 +27,14 @@ export function rulesFor(change: FactChange, rules: Rules): Rule[] {
   if (!wordings || !isKnownWording(change, all)) return known.length > 0 ? known : [rules.get(UNKNOWN)!];
   const signs = new Set(wordings.flatMap(({ signs }) => signs));
   if ([...signs].every((sign) => sign === 'style')) return all.filter((rule) => rule.prose === 'style');
-  if ([...signs].every((sign) => sign === 'style' || sign === 'wording')) return [wordingRule(change, all)];
+  if (!IS_VALUE.test(change.path) && [...signs].every((sign) => sign === 'style' || sign === 'wording'))
+    return [wordingRule(change, all)];
   const oneLanguage = isOneLanguage(wordings) ? all.filter((rule) => rule.prose === 'one-language') : [];
   return [...(known.length > 0 ? known : [rules.get(UNKNOWN)!]), ...oneLanguage];
 }
+
+/** Words that are the fact itself, not a way to say it. */
+const IS_VALUE = /\.(?:country|section|safeguard)$/;
 
 function isAbout(line: string, change: FactChange): boolean {
   const pattern = readPattern(line)!;

@@ -4,7 +4,7 @@ import type { Sign } from '../types.ts';
 import { withoutMarkers } from './body.ts';
 import { isDateChange, isNumbering } from './dates.ts';
 import type { Lexicon } from './lexicon.ts';
-import { type Counts, isSlip, lettersApart } from './spelling.ts';
+import { type Counts, isSameWord, isSlip, lettersApart } from './spelling.ts';
 
 /** Old words that became new ones in one place; '' for a side without. */
 export interface Hunk {
@@ -102,10 +102,12 @@ function isSameWriting({ before, after }: Pick<Hunk, 'before' | 'after'>, lexico
   return core(before) === core(after) && numbersOf(before, lexicon) === numbersOf(after, lexicon);
 }
 
-/** Numbers, signs of money and articles, numbers in words and units, in order. */
-function numbersOf(text: string, { measures }: Lexicon): string {
+/** Numbers, signs of money and articles, numbers in words, months and units, in order; "may" is weighed as a word. */
+function numbersOf(text: string, { measures, months, force }: Lexicon): string {
   const tokens = fold(text).toLowerCase().match(NUMBER) ?? [];
-  return tokens.filter((one) => measures.has(one) || !/^\p{L}/u.test(one)).join(' ');
+  return tokens
+    .filter((one) => measures.has(one) || (months.has(one) && !force.has(one)) || !/^\p{L}/u.test(one))
+    .join(' ');
 }
 
 const NUMBER = /[$€£§%‰°]|(?<![\p{L}\p{N}])\p{N}+(?:[.,:/-]?\p{N}+)*(?:\p{L}{1,2})?(?![\p{L}\p{N}])|\p{L}+/gu;
@@ -130,8 +132,10 @@ function isTurned(word: string, turned: string, { turning }: Lexicon): boolean {
 /** A proper name or address that only one side has; `doubtful` when a letter may have slipped, or the word only opens a sentence. */
 function otherName(hunk: Hunk, around: Around): 'name' | 'doubtful' | null {
   const [oldWords, youngWords] = [wordsOf(hunk.before), wordsOf(hunk.after)];
-  const gone = namesIn(hunk, 'before', around).filter(({ word }) => !youngWords.includes(word));
-  const come = namesIn(hunk, 'after', around).filter(({ word }) => !oldWords.includes(word));
+  const isIn = (others: readonly string[], word: string) =>
+    others.some((other) => other === word || (word.length > 3 && isSameWord(word, other, around.lexicon)));
+  const gone = namesIn(hunk, 'before', around).filter(({ word }) => !isIn(youngWords, word));
+  const come = namesIn(hunk, 'after', around).filter(({ word }) => !isIn(oldWords, word));
   const isDoubtful = ({ word, isOpening }: Name, others: readonly string[]) => isOpening || isRespelt(word, others);
   if (gone.length + come.length === 0) return null;
   if (gone.every((one) => isDoubtful(one, youngWords)) && come.every((one) => isDoubtful(one, oldWords)))

@@ -11,7 +11,7 @@ export type Counts = ReadonlyMap<string, number>;
 export function isSlip(before: string, after: string, elsewhere: Counts, lexicon: Lexicon): boolean {
   if (before === after) return true;
   if (!/^\p{L}+$/u.test(before + after)) return false;
-  if (isSameWord(before, after, lexicon.endings)) return true;
+  if (isSameWord(before, after, lexicon)) return true;
   const isKnown = lexicon.vocabulary.has(before) || (elsewhere.get(before) ?? 0) > 1;
   if (isKnown || before[0] !== after[0]) return false;
   const length = Math.min(before.length, after.length);
@@ -19,7 +19,7 @@ export function isSlip(before: string, after: string, elsewhere: Counts, lexicon
 }
 
 /** `stands` and `stand`, `opplysning` and `opplysningene`. */
-function isSameWord(before: string, after: string, endings: ReadonlySet<string>): boolean {
+export function isSameWord(before: string, after: string, { endings }: Lexicon): boolean {
   let shared = 0;
   while (shared < Math.min(before.length, after.length) && before[shared] === after[shared]) shared++;
   for (let stem = shared; stem >= Math.max(3, shared - 2); stem--)
