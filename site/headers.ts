@@ -9,7 +9,7 @@ export function policyFor(html: string): string {
   return [
     ...FIXED,
     `style-src ${styles.length > 0 ? [...new Set(styles)].join(' ') : "'none'"}`,
-    ...(/<script\b[^>]*\bsrc=/.test(html) ? ["script-src 'self'"] : []),
+    ...(/<script\b[^>]*\bsrc=/.test(html) ? ["script-src 'self'", "connect-src 'self'"] : []),
   ].join('; ');
 }
 

@@ -1,0 +1,150 @@
+/** Any two versions: pairs without a page of their own are compared in the browser, by the same engine. */
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { diffBodies, diffToWords } from '#model/diff/index.ts';
+import { hashesOf, loadHouse, loadHouseOrThrow, refOf, renderBody } from '#model/house.ts';
+import { buildSite } from '../../scripts/lib/build-site.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { houseFiles } from '../support/house.ts';
+import { type Served, served } from './built.ts';
+
+const CACHE = resolve(import.meta.dirname, '../../node_modules/.cache');
+mkdirSync(CACHE, { recursive: true });
+const place = mkdtempSync(join(CACHE, 'compare-'));
+const out = join(place, 'dist');
+const files = fiveVersions();
+let browser: Browser;
+let site: Served;
+
+beforeAll(async () => {
+  for (const [path, text] of files) {
+    mkdirSync(dirname(join(place, path)), { recursive: true });
+    writeFileSync(join(place, path), text);
+  }
+  process.env.POLICY_CONTENT = join(place, 'content');
+  const built = await buildSite({ out, date: '2026-12-15', quiet: true });
+  delete process.env.POLICY_CONTENT;
+  expect(built.code, built.output).toBe(0);
+  site = await served(out);
+  browser = await launchBrowser();
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  site?.close();
+  rmSync(place, { recursive: true, force: true });
+});
+
+describe('two versions without a page of their own', () => {
+  test('are compared in the browser, and say what the engine says', async () => {
+    const page = await choose('1', '3');
+    await page.getByRole('heading', { name: 'Fra versjon 1 til 3' }).waitFor();
+    const shown = async (sign: 'ins' | 'del') =>
+      page.locator(`.compared ${sign}`).evaluateAll((all) =>
+        all.map((one) => {
+          for (const hidden of one.querySelectorAll('.visually-hidden')) hidden.remove();
+          return one.textContent!.trim();
+        }),
+      );
+    const [before, after] = [1, 3].map((number) => renderBody(versionOf(number), 'nb'));
+    const runs = diffToWords(diffBodies(before!, after!, { locale: 'nb' }));
+    const told = (sign: string) =>
+      runs.filter(([op, text]) => op === sign && text.trim()).map(([, text]) => text.trim());
+    expect(told('+').length).toBeGreaterThan(0);
+    expect(await shown('ins')).toEqual(told('+'));
+    expect(await shown('del')).toEqual(told('-'));
+    expect((await page.locator('.compared').innerText()).replaceAll('\u00a0', ' ')).toContain('1. januar 2024');
+    await page.close();
+  });
+
+  test('in the wrong order are the same, told which is newer', async () => {
+    const page = await choose('3', '1');
+    await page.getByRole('heading', { name: 'Fra versjon 1 til 3' }).waitFor();
+    expect(await page.locator('.compare output').innerText()).toContain('byttet om på rekkefølgen');
+    await page.close();
+  });
+
+  test('lead to the nearest pages when there is no JavaScript', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto(`${site.url}/nb/vilkar/versjoner/`);
+    await page.getByLabel('Fra versjon').selectOption('1');
+    await page.getByLabel('Til versjon').selectOption('3');
+    await page.getByRole('button', { name: 'Sammenlign' }).click();
+    expect(page.url()).toMatch(/\?fra=1&til=3#compare$/);
+    await page.getByRole('link', { name: 'Endringer fra versjon 1 til 2' }).click();
+    expect(page.url()).toBe(`${site.url}/nb/vilkar/endringer/1...2/`);
+    await context.close();
+  });
+});
+
+test('two versions with a page of their own lead there', async () => {
+  const page = await choose('1', '5');
+  await page.waitForURL(`${site.url}/nb/vilkar/endringer/1...5/`);
+  await page.close();
+});
+
+test('a version compared with itself says that nothing differs', async () => {
+  const page = await choose('2', '2');
+  await page.locator('output', { hasText: 'sammenlignet med seg selv' }).waitFor();
+  await page.close();
+});
+
+test('a text that cannot be fetched is said, and the pages remain', async () => {
+  const page = await browser.newPage();
+  await page.route('**/nb/vilkar/3/', (route) => route.abort());
+  await page.goto(`${site.url}/nb/vilkar/versjoner/?fra=1&til=3`);
+  await page.locator('output', { hasText: 'fikk ikke hentet' }).waitFor();
+  await page.close();
+});
+
+test('the script is at most 20 kB gzipped, and only the versions page loads one', () => {
+  const scripts = globSync('_astro/*.js', { cwd: out }).map(
+    (name) => gzipSync(readFileSync(join(out, name)), { level: 9 }).length,
+  );
+  expect(scripts.reduce((sum, size) => sum + size, 0)).toBeLessThan(20_000);
+  const loading = globSync('**/*.html', { cwd: out }).filter((name) =>
+    /<script/.test(readFileSync(join(out, name), 'utf8')),
+  );
+  expect(loading.every((name) => /versjoner|versions/.test(name))).toBe(true);
+});
+
+async function choose(since: string, version: string): Promise<Page> {
+  const page = await browser.newPage();
+  await page.goto(`${site.url}/nb/vilkar/versjoner/`);
+  await page.getByLabel('Fra versjon').selectOption(since);
+  await page.getByLabel('Til versjon').selectOption(version);
+  await page.getByRole('button', { name: 'Sammenlign' }).click();
+  return page;
+}
+
+function versionOf(number: number) {
+  return loadHouseOrThrow(files).policies[0]!.versions[number - 1]!;
+}
+
+/** Five versions, all but the first minor: 1...3 has no page of its own. */
+function fiveVersions(): Map<string, string> {
+  const house = houseFiles();
+  const base = 'content/policies/terms';
+  for (const [number, deadline] of [
+    [3, 'tre uker'],
+    [4, 'fire uker'],
+    [5, 'fem uker'],
+  ] as const) {
+    for (const name of ['version.yaml', 'facts.yaml', 'en.mdx'])
+      house.set(`${base}/${number}/${name}`, house.get(`${base}/2/${name}`)!);
+    house.set(
+      `${base}/${number}/nb.mdx`,
+      `${house.get(`${base}/2/nb.mdx`)!.replace('fort', 'raskt')}\nFristen er ${deadline}.\n`,
+    );
+  }
+  const versions = loadHouse(house).house!.policies.flatMap((policy) => policy.versions);
+  house.set(
+    'content/policies/hashes.yaml',
+    versions.map((one) => `${refOf(one)}: ${JSON.stringify(hashesOf(one))}\n`).join(''),
+  );
+  return house;
+}
