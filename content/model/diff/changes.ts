@@ -112,9 +112,9 @@ function kindsOf(node: DiffNode, edits: readonly Edit[], notes: readonly Note[])
   if (node.op === 'changed')
     kinds.push(...node.children.flatMap((child) => (child.op === 'added' || child.op === 'removed' ? [child.op] : [])));
   for (const edit of edits) kinds.push(...(edit.rewritten ? (['rewritten'] as const) : naturesOf(edit.runs)));
-  if (node.op === 'edited' && node.after.kind === 'heading' && edits.some((edit) => edit.runs.some(isWords)))
-    kinds.push('renamed');
-  return graveFirst(kinds);
+  const isRenamed =
+    blockOf(node).kind === 'heading' && edits.some((edit) => edit.runs.some(isWords)) && node.op === 'edited';
+  return graveFirst(isRenamed ? [...kinds.filter((kind) => kind !== 'rewritten'), 'renamed'] : kinds);
 }
 
 function partKinds(parts: readonly { before: Block[]; after: Block[] }[]): ChangeKind[] {

@@ -21,7 +21,8 @@ export function findHunks(before: readonly Token[], after: readonly Token[], wor
   const core = trim(whole, before, after);
   if (core.a === core.aEnd || core.b === core.bEnd) return isEmpty(core) ? [] : [core];
   const cells = (core.aEnd - core.a) * (core.bEnd - core.b);
-  if (cells <= LARGEST && work.affords(cells)) return cheapestHunks(core, before, after);
+  if (cells <= LARGEST && work.affords(cells))
+    return cheapestHunks(core, before, after).flatMap((hunk) => onlyExtra(hunk, before, after));
   return cutAtAnchors(core, before, after, work);
 }
 
@@ -77,4 +78,29 @@ function once(tokens: readonly Token[], start: number, end: number): Map<number,
     if (isWord) where.set(id, where.has(id) ? -1 : at);
   }
   return where;
+}
+
+/** Words that may come or go among others and still be shown alone, not with those others again. */
+const FEW_EXTRA = 3;
+
+/** Where one side has all of the other's words in order and a few more, only the few are the change: "do and will" → "do not and will not". */
+function onlyExtra(hunk: Hunk, before: readonly Token[], after: readonly Token[]): Hunk[] {
+  const [olds, youngs] = [before.slice(hunk.a, hunk.aEnd), after.slice(hunk.b, hunk.bEnd)];
+  const isMore = youngs.length > olds.length;
+  const [fewer, more] = isMore ? [olds, youngs] : [youngs, olds];
+  if (fewer.length === 0 || more.length - fewer.length > FEW_EXTRA) return [hunk];
+  const extras: number[] = [];
+  let next = 0;
+  more.forEach((token, at) => {
+    if (fewer[next]?.id === token.id) next++;
+    else extras.push(at);
+  });
+  if (next < fewer.length) return [hunk];
+  const parts = extras.map((at, index) => {
+    const [own, other] = [at, at - index];
+    return isMore
+      ? { a: hunk.a + other, aEnd: hunk.a + other, b: hunk.b + own, bEnd: hunk.b + own + 1 }
+      : { a: hunk.a + own, aEnd: hunk.a + own + 1, b: hunk.b + other, bEnd: hunk.b + other };
+  });
+  return joined(parts);
 }

@@ -42,7 +42,7 @@ export function compatible(old: Unit, young: Unit): boolean {
 }
 
 function dice(shared: number, old: Unit, young: Unit): number {
-  return (2 * shared) / Math.max(1, old.words + young.words);
+  return (2 * shared) / Math.max(0.5, old.bag().total + young.bag().total);
 }
 
 function worth(alike: number, old: Unit, young: Unit): number {
@@ -53,7 +53,7 @@ function worth(alike: number, old: Unit, young: Unit): number {
 function sharedWords(before: readonly Unit[], after: readonly Unit[], work: Work): Shared {
   const where = new Map<number, Map<number, number>>();
   after.forEach((unit, index) => {
-    for (const [id, count] of bag(unit)) {
+    for (const [id, count] of unit.bag().weights) {
       const units = where.get(id);
       if (units) units.set(index, count);
       else where.set(id, new Map([[index, count]]));
@@ -61,14 +61,14 @@ function sharedWords(before: readonly Unit[], after: readonly Unit[], work: Work
   });
   const shared: Shared = new Map();
   before.forEach((unit, index) => {
-    const counts = sharedBy(bag(unit), where, work);
+    const counts = sharedBy(unit.bag().weights, where, work);
     if (counts.size > 0) shared.set(index, counts);
   });
   return shared;
 }
 
 function sharedBy(
-  words: Map<number, number>,
+  words: ReadonlyMap<number, number>,
   where: Map<number, Map<number, number>>,
   work: Work,
 ): Map<number, number> {
@@ -86,12 +86,6 @@ function sharedBy(
     for (const [unit, words] of shared) shared.set(unit, words + Math.min(count, units.get(unit) ?? 0));
   }
   return shared;
-}
-
-function bag(unit: Unit): Map<number, number> {
-  const counts = new Map<number, number>();
-  for (const { id, isWord } of unit.tokens()) if (isWord) counts.set(id, (counts.get(id) ?? 0) + 1);
-  return counts;
 }
 
 function transposed(shared: Shared): Shared {
@@ -136,10 +130,11 @@ function stretches(whole: Unit, many: readonly Unit[], row: Map<number, number>,
   let words = 0;
   let common = 0;
   for (let last = first; isPiece(whole, many[last], row.get(last) ?? 0) && work.affords(1); last++) {
-    words += many[last]!.words;
+    words += many[last]!.bag().total;
     common += row.get(last) ?? 0;
-    if (words > whole.words * LONGER) break;
-    const alike = (2 * Math.min(common, whole.words, words)) / (whole.words + words);
+    const all = whole.bag().total;
+    if (words > all * LONGER) break;
+    const alike = (2 * Math.min(common, all, words)) / (all + words);
     if (last > first && many[last]!.words > 0 && alike >= WHOLE) found.push({ last, alike, words });
   }
   return found;
@@ -148,5 +143,5 @@ function stretches(whole: Unit, many: readonly Unit[], row: Map<number, number>,
 function isPiece(whole: Unit, piece: Unit | undefined, shared: number): boolean {
   if (!piece || (piece.role !== 'text' && piece.role !== 'heading') || piece.block.key !== whole.block.key)
     return false;
-  return shared >= PIECE * piece.words;
+  return shared >= PIECE * piece.bag().total;
 }

@@ -6,18 +6,32 @@ const MONTHS =
   'jan(?:uary|uar)?|feb(?:ruary|ruar)?|mar(?:ch|s)?|apr(?:il)?|may|mai|june?|juni|july?|juli|aug(?:ust)?|sep(?:t|tember)?|o[ck]t(?:ober)?|nov(?:ember)?|de[cs](?:ember)?';
 const DATE_PART = String.raw`(?:\d{1,4}(?:st|nd|rd|th)?|${MONTHS})`;
 const DATE = new RegExp(String.raw`^(?:${DATE_PART}[\s.,/-]*)+$`, 'iu');
-const MONTH = new RegExp(String.raw`(?:${MONTHS})|\d{4}|\d[./-]\d`, 'iu');
+const SURELY = new RegExp(
+  String.raw`\b(?:${MONTHS})\b|\b\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d\b|\b(?:19|20)\d\d-\d\d`,
+  'iu',
+);
+const BEFORE_PART = new RegExp(
+  String.raw`(?:\b(?:${MONTHS})\.?,?|\b(?:i|in|of|from|since|fra|siden|året|year)|©)\s*(?:\d{1,2}(?:st|nd|rd|th)?,?\s*)?$`,
+  'iu',
+);
+const AFTER_PART = new RegExp(String.raw`^(?:st|nd|rd|th)?\.?\s*(?:${MONTHS})\b`, 'iu');
 const NEGATIONS =
   /\b(?:not|never|no|nor|without|cannot|unless|except|ikke|aldri|ingen|intet|uten|unntatt|must|shall|may|should|will|can|må|skal|kan|bør|plikter)\b|n['’]t\b/giu;
 const PREFIXES = /^(?:un|in|im|ir|non|dis|de|mis|u|ikke|des|van)-?/iu;
 
+/** The words around a change, which tell a year from an amount. */
+export interface Context {
+  lead: string;
+  trail: string;
+}
+
 /** The nature of replacing `before` with `after`; '' for a side without words. */
-export function natureOf(before: string, after: string): Nature {
+export function natureOf(before: string, after: string, around: Context): Nature {
   const [old, young] = [fold(before).trim(), fold(after).trim()];
   if (old === young) return 'typography';
   if (letters(old) === letters(young))
     return /\p{N}/u.test(old + young) && digits(old) !== digits(young) ? 'number' : 'punctuation';
-  if (isDate(old) && isDate(young)) return 'date';
+  if (isDate(old, around) && isDate(young, around)) return 'date';
   if (old.toLowerCase() === young.toLowerCase()) return 'case';
   if (negations(old) !== negations(young)) return 'negation';
   if (old && young && withoutNumbers(old) === withoutNumbers(young)) return 'number';
@@ -32,8 +46,12 @@ function digits(text: string): string {
   return (text.match(/[-+]?\p{N}[\p{N}.,]*/gu) ?? []).join(' ');
 }
 
-function isDate(text: string): boolean {
-  return DATE.test(text) && MONTH.test(text);
+/** Days, months and years; a lone figure only where the words around it say that it is part of a date. */
+function isDate(text: string, { lead, trail }: Context): boolean {
+  if (!DATE.test(text)) return false;
+  if (SURELY.test(text)) return true;
+  const isYear = /^(?:19|20)\d\d$/.test(text) && BEFORE_PART.test(lead);
+  return isYear || (/^\d{1,2}\D{0,2}$/.test(text) && AFTER_PART.test(trail));
 }
 
 function negations(text: string): string {

@@ -11,7 +11,7 @@ export interface PageOptions {
   title: string;
 }
 
-/** The whole document as hast: title, list of changes, the text with its changes. Contains no script. */
+/** The `html` element of the page (the caller writes the doctype): title, list of changes, the text with its changes. Contains no script. */
 export function diffPage(diff: BodyDiff, { say, locale, title }: PageOptions): Root {
   const meta = (properties: Element['properties']) => el('meta', '', [], properties);
   const head = el('head', '', [
@@ -27,7 +27,7 @@ export function diffPage(diff: BodyDiff, { say, locale, title }: PageOptions): R
       ...(renderDiff(diff, say).children as ElementContent[]),
     ]),
   ]);
-  return { type: 'root', children: [{ type: 'doctype' }, el('html', '', [head, body], { lang: locale })] };
+  return { type: 'root', children: [el('html', '', [head, body], { lang: locale })] };
 }
 
 /** Links to every change, by heading, with what kind of change it is. */

@@ -45,10 +45,15 @@ function equalTokens(writer: RunWriter, before: Side, after: Side, a: number, b:
 function changedTokens(writer: RunWriter, before: Side, after: Side, hunk: Hunk): void {
   const old = stretch(before, writer.beforeAt, hunk.a, hunk.aEnd);
   const young = stretch(after, writer.afterAt, hunk.b, hunk.bEnd);
-  const nature = natureOf(before.text.slice(old.start, old.end), after.text.slice(young.start, young.end));
+  const around = {
+    lead: after.text.slice(Math.max(0, young.start - 30), young.start),
+    trail: after.text.slice(young.end, young.end + 30),
+  };
+  const nature = natureOf(before.text.slice(old.start, old.end), after.text.slice(young.start, young.end), around);
   if (old.hasWords && young.hasWords) {
-    writer.common(old.start, young.start);
-    writer.change(old.end, young.end, nature);
+    if (old.lead === young.lead) writer.common(old.start, young.start);
+    if (old.trail === young.trail) writer.change(old.end, young.end, nature);
+    else writer.change(old.next, young.next, nature);
     return;
   }
   const [gap, words] = old.hasWords ? [young, old] : [old, young];

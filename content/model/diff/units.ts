@@ -11,8 +11,15 @@ export interface Unit {
   sameness: string;
   role: 'heading' | 'row' | 'code' | 'text';
   words: number;
+  /** How much each word of it counts in likeness, and all of them together: figures half, since they are often only numbering. */
+  bag(): Bag;
   /** Of the whole text, read when first asked for. */
   tokens(): Token[];
+}
+
+export interface Bag {
+  weights: ReadonlyMap<number, number>;
+  total: number;
 }
 
 /** The units under `blocks` in reading order. */
@@ -49,17 +56,34 @@ function unit(block: Block, tokenizer: Tokenizer): Unit {
   const text = textOf(block);
   const role = roleOf(block);
   let tokens: Token[] | undefined;
+  let bag: Bag | undefined;
   return {
     block,
     text,
     role,
     sameness: `${role}\n${block.key ?? ''}\n${fold(text) || pictures(block)}`,
     words: wordsIn(block),
+    bag() {
+      bag ??= bagOf(text, this.tokens());
+      return bag;
+    },
     tokens() {
       tokens ??= tokenizer.read(text);
       return tokens;
     },
   };
+}
+
+function bagOf(text: string, tokens: readonly Token[]): Bag {
+  const weights = new Map<number, number>();
+  let total = 0;
+  for (const { id, isWord, start, end } of tokens) {
+    if (!isWord) continue;
+    const weight = /^[\d.,]+$/.test(text.slice(start, end)) ? 0.5 : 1;
+    weights.set(id, (weights.get(id) ?? 0) + weight);
+    total += weight;
+  }
+  return { weights, total };
 }
 
 function roleOf({ kind }: Block): Unit['role'] {
