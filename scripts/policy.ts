@@ -7,6 +7,7 @@ import { CommandError, type Io, paint, UsageError, type Verb } from './policy/ve
 /** Verbs are loaded when they are called: a check needs no database, a key no Markdown. */
 const VERBS: Record<string, () => Promise<Verb>> = {
   check: async () => (await import('./policy/check.ts')).check,
+  new: async () => (await import('./policy/new.ts')).fresh,
   diff: async () => (await import('./policy/diff.ts')).diff,
   publish: async () => (await import('./policy/publish.ts')).publish,
   keys: async () => (await import('./policy/keys.ts')).keys,

@@ -1,74 +1,82 @@
-/** `policy check`: everything that would stop a build, before it does. */
-import { readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+/** `policy check`: everything that would stop a build or must not be published, before it does. */
+import { writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Fault, formatFault } from '#model/fault.ts';
-import { HASHES_FILE, type House, hashesOf, loadHouse, refOf } from '#model/house.ts';
-import { readContent } from '../lib/files.ts';
-import { type Io, paint, UsageError, type Verb } from './verb.ts';
+import { errorsIn } from '#model/fault.ts';
+import { HASHES_FILE } from '#model/house.ts';
+import { readContent } from '../../site/files.ts';
+import { findBase } from './check/base.ts';
+import { writeHashes } from './check/hashes.ts';
+import { reportOf } from './check/report.ts';
+import { type Survey, survey } from './check/survey.ts';
+import { asAnnotation, asJson, asText } from './check/tell.ts';
+import { publishedIn } from './check/touched.ts';
+import { type Io, UsageError, type Verb } from './verb.ts';
 
 export const check: Verb = {
   about: 'reads all texts and says what must not be published',
-  usage: `usage: npm run policy -- check [--write] [--json]
+  usage: `usage: npm run policy -- check [--base COMMIT] [--write] [--json] [--annotations] [--report FILE [--preview URL]]
 
-  --write   add the content hash of each new version to ${HASHES_FILE}; never changes a line that is there
-  --json    print the faults as JSON
+  --base         what was published before: a commit, branch or tag. Without it where the work branched off
+                 origin/main; on main the parent commit
+  --write        add the content hash of each new version to ${HASHES_FILE}; a line that is published never changes
+  --json         print faults and findings as JSON
+  --annotations  print GitHub's workflow commands too, as it does by itself under GitHub Actions
+  --report       write what a reviewer wants to know as Markdown
+  --preview      address where the site is built from this change, for links in the report
 
-Exit code 0 when nothing is wrong, 1 when something is.`,
+Exit code 0 when nothing is wrong, 1 when something is. Warnings and information never fail.`,
   run,
 };
 
 async function run(args: string[], io: Io): Promise<number> {
+  const wish = read(args);
+  if (wish.write) await write(wish.base, io);
+  const found = survey(io.root, io.now(), wish.base);
+  io.out(wish.json ? asJson(found) : asText(found).join('\n'));
+  if (wish.annotations || (io.env.GITHUB_ACTIONS === 'true' && !wish.json)) annotate(found, wish.json, io);
+  if (wish.report) await writeFile(resolve(io.root, wish.report), reportOf(found, wish.preview));
+  return errorsIn(found.faults).length > 0 ? 1 : 0;
+}
+
+interface Wish {
+  base: string | undefined;
+  write: boolean;
+  json: boolean;
+  annotations: boolean;
+  report: string | undefined;
+  preview: string | undefined;
+}
+
+function read(args: string[]): Wish {
   const { values, positionals } = parseArgs({
     args,
-    options: { write: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
     allowPositionals: true,
+    options: {
+      base: { type: 'string' },
+      write: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      annotations: { type: 'boolean', default: false },
+      report: { type: 'string' },
+      preview: { type: 'string' },
+    },
   });
+  const { base, write, json, annotations, report, preview } = values;
   if (positionals.length > 0) throw new UsageError(`check takes no "${positionals[0]}"; it always reads everything`);
-  if (values.write) await writeHashes(io);
-  const { house, faults } = loadHouse(await readContent(io.root));
-  if (values.json) io.out(JSON.stringify(faults, null, 2));
-  else tell(house, faults, io);
-  return faults.some((one) => one.severity === 'error') ? 1 : 0;
+  if (preview !== undefined && !/^https?:\/\/[^/]/.test(preview))
+    throw new UsageError(`--preview is no address: ${preview}`);
+  return { base, write, json, annotations, report, preview };
 }
 
-function tell(house: House | undefined, faults: readonly Fault[], io: Io): void {
-  for (const one of faults) io.out(`${formatFault(one)}\n`);
-  const errors = faults.filter((one) => one.severity === 'error').length;
-  if (errors > 0 || !house) {
-    io.out(paint('bad', `${errors} ${errors === 1 ? 'error' : 'errors'}: nothing of this can be published.`));
-    return;
-  }
-  const versions = house.policies.reduce((sum, policy) => sum + policy.versions.length, 0);
-  io.out(
-    paint(
-      'good',
-      `${house.policies.length} policies, ${versions} versions in ${house.site.locales.join(' and ')}: all in order.`,
-    ),
-  );
+/** Standard output stays one JSON document. */
+function annotate({ faults }: Survey, toErrors: boolean, io: Io): void {
+  for (const one of faults) (toErrors ? io.err : io.out)(asAnnotation(one));
 }
 
-/** Appends a line for each version that has none; the file is replaced whole, so an interrupted write harms nothing. */
-async function writeHashes(io: Io): Promise<void> {
-  const { house } = loadHouse(await readContent(io.root));
-  if (!house) return;
-  const missing = house.policies
-    .flatMap((policy) => policy.versions)
-    .filter((version) => !house.hashes[refOf(version)]);
-  if (missing.length === 0) return;
-  const path = join(io.root, HASHES_FILE);
-  const before = await readFile(path, 'utf8').catch(() => HEADER);
-  const lines = missing.map(
-    (version) =>
-      `${refOf(version)}:\n${Object.entries(hashesOf(version))
-        .map(([locale, hash]) => `  ${locale}: ${hash}\n`)
-        .join('')}`,
-  );
-  await writeFile(`${path}.new`, before.replace(/\n*$/, '\n') + lines.join(''));
-  await rename(`${path}.new`, path);
-  io.out(`${HASHES_FILE}: added ${missing.map(refOf).join(', ')}`);
+async function write(base: string | undefined, io: Io): Promise<void> {
+  const { files, faults } = readContent(join(io.root, 'content'));
+  if (faults.length > 0) return;
+  const known = findBase(io.root, base).base;
+  const written = await writeHashes(io.root, files, known && publishedIn(known.files));
+  if (written.length > 0) io.err(`${HASHES_FILE}: wrote ${written.join(', ')}`);
 }
-
-const HEADER = `# Content hash (SHA-256 of what a visitor reads) of every version and language. Only ever added to:
-# a build stops when a published text, a component's words or a library would change what a version says.
-`;
