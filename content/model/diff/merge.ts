@@ -65,7 +65,14 @@ export class Merger {
     const origins = leavesOf([after]).map((leaf) => this.#origins.get(this.#young.get(leaf)!));
     const move = commonNumber(origins.map((origin) => this.#moveNumber(origin)));
     const origin = after.inline && origins[0] !== undefined ? this.#texts.before[origins[0]]!.block : null;
-    return { op: 'added', after, move, edit: origin ? editOf([origin], [after], this.#texts.tools) : null, change: 0 };
+    return {
+      op: 'added',
+      after,
+      move,
+      from: origin,
+      edit: origin ? editOf([origin], [after], this.#texts.tools) : null,
+      change: 0,
+    };
   }
 
   /** What stands in another container now has moved, too, and gets the next number. */

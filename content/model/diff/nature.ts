@@ -29,13 +29,18 @@ export interface Context {
 export function natureOf(before: string, after: string, around: Context): Nature {
   const [old, young] = [fold(before).trim(), fold(after).trim()];
   if (old === young) return 'typography';
-  if (letters(old) === letters(young))
-    return /\p{N}/u.test(old + young) && digits(old) !== digits(young) ? 'number' : 'punctuation';
+  if (letters(old) === letters(young)) return isOnlySigns(old, young, around) ? 'punctuation' : 'number';
   if (isDate(old, around) && isDate(young, around)) return 'date';
   if (old.toLowerCase() === young.toLowerCase()) return 'case';
   if (negations(old) !== negations(young)) return 'negation';
   if (old && young && withoutNumbers(old) === withoutNumbers(young)) return 'number';
   return isSpelling(old, young) ? 'spelling' : 'wording';
+}
+
+/** Signs before a figure and between figures are part of its value. */
+function isOnlySigns(old: string, young: string, { trail }: Context): boolean {
+  if (digits(old) !== digits(young)) return false;
+  return !(/[-+]$/.test(old) !== /[-+]$/.test(young) && /^\p{N}/u.test(trail));
 }
 
 function letters(text: string): string {

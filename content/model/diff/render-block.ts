@@ -104,7 +104,9 @@ function renderNode(node: DiffNode, sheet: Sheet): ElementContent[] {
   if (node.op === 'same') return [showBlock(node.after, sheet, null)];
   if (node.op === 'removed') return [showBlock(node.before, sheet, 'del')];
   if (node.op === 'added')
-    return [node.edit ? showEdit(node.after, node.edit, [node.after], sheet) : showBlock(node.after, sheet, 'ins')];
+    return [
+      node.edit && node.from ? movedLeaf(node.from, node.after, node.edit, sheet) : showBlock(node.after, sheet, 'ins'),
+    ];
   if (node.op === 'edited') return editedLeaf(node.before, node.after, node.edit, sheet);
   if (node.op === 'regrouped') return regrouped(node, sheet);
   return [container(node.after, renderSiblings(node.children, sheet), sheet, true)];
@@ -163,6 +165,12 @@ function editedLeaf(before: Block, after: Block, edit: Edit, sheet: Sheet): Elem
   if (!edit.rewritten || after.tag !== 'p') return [showEdit(after, edit, [before], sheet)];
   const halves = [showBlock(before, sheet, 'del') as Element, showBlock(after, sheet, 'ins') as Element];
   return [el('div', 'diff-rewritten', halves)];
+}
+
+/** In its new place all of a moved leaf is new; inside it, what changed on the way. */
+function movedLeaf(before: Block, after: Block, edit: Edit, sheet: Sheet): Element {
+  const inner = runsToHast(edit.runs, joinInlines([before]), joinInlines([after]), sheet.say);
+  return withClass(leaf(after, [marked('ins', inner, sheet.say)], sheet, true), 'ins');
 }
 
 function showEdit(after: Block, edit: Edit, before: readonly Block[], sheet: Sheet): Element {

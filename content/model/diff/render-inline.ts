@@ -24,7 +24,8 @@ export function slice({ text, marks }: Inline, start: number, end: number): Elem
 }
 
 function touches(mark: Mark, start: number, end: number, length: number): boolean {
-  if (mark.start === mark.end) return mark.start >= start && (mark.start < end || mark.start === length);
+  if (mark.start === mark.end)
+    return mark.start >= start && (mark.start < end || (end === length && mark.start === length));
   return mark.start < end && mark.end > start;
 }
 

@@ -52,7 +52,7 @@ function bothTexts({ nodes }: ClauseDiff, sheet: Sheet): ElementContent[] {
   const old = body.flatMap(oldBlocks).map((before): DiffNode => ({ op: 'removed', before, move: null, change: 0 }));
   const young = body
     .flatMap(newBlocks)
-    .map((after): DiffNode => ({ op: 'added', after, move: null, edit: null, change: 0 }));
+    .map((after): DiffNode => ({ op: 'added', after, move: null, from: null, edit: null, change: 0 }));
   const halves = el('div', 'diff-rewritten', [half('old', say.oldText, old), half('new', say.newText, young)]);
   const heading = isKept ? renderSiblings([unnumbered(first!)], sheet) : [];
   return [...heading, withAnchor(number, [halves], sheet)];

@@ -120,7 +120,8 @@ export interface AddedNode {
   after: Block;
   /** Number of the move it is the new place of. */
   move: number | null;
-  /** For moved leaves: what changed on the way; null when nothing did. */
+  /** For moved leaves: what it was, and what changed on the way; null when nothing did. */
+  from: Block | null;
   edit: Edit | null;
   change: number;
 }
