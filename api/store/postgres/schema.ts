@@ -1,8 +1,9 @@
 /** The tables as drizzle sees them. The migrations make them; a test compares the two. */
-import { bigint, integer, pgTable, text } from 'drizzle-orm/pg-core';
+import { bigint, customType, integer, pgTable, text } from 'drizzle-orm/pg-core';
 import { ANSWERS, KINDS } from '#model/ref.ts';
-import { CAMPAIGN_STATES, NOTICE_STATES } from '../types.ts';
+import { CAMPAIGN_STATES, HOLD_REASONS, LEVERS, NOTICE_STATES } from '../types.ts';
 
+const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'bytea' });
 const reference = () => ({ policy: text('policy').notNull(), version: integer('version').notNull() });
 const act = () => ({
   ...reference(),
@@ -96,6 +97,10 @@ export const campaigns = pgTable('campaigns', {
   reached: text('reached').notNull(),
   fannedOutAt: bigint('fanned_out_at', { mode: 'number' }),
   doneAt: bigint('done_at', { mode: 'number' }),
+  /** Users it was to tell by mail when it was opened. */
+  recipients: integer('recipients').notNull(),
+  heldBecause: text('held_because', { enum: HOLD_REASONS }),
+  perHour: integer('per_hour'),
 });
 
 export const notices = pgTable('notices', {
@@ -111,4 +116,66 @@ export const notices = pgTable('notices', {
   claimedAt: bigint('claimed_at', { mode: 'number' }),
   settledAt: bigint('settled_at', { mode: 'number' }),
   response: text('response'),
+  bouncedAt: bigint('bounced_at', { mode: 'number' }),
+});
+
+export const campaignActs = pgTable('campaign_acts', {
+  entry: bigint('entry', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+  ...reference(),
+  act: text('act', { enum: LEVERS }).notNull(),
+  by: text('by'),
+  because: text('because'),
+  perHour: integer('per_hour'),
+  at: bigint('at', { mode: 'number' }).notNull(),
+  key: text('key'),
+});
+
+/** What was handed to the mail server for a notice, and its answer. Holds no user and no address. */
+export const deliveries = pgTable('deliveries', {
+  entry: bigint('entry', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+  notice: text('notice').notNull(),
+  messageId: text('message_id').notNull(),
+  template: text('template').notNull(),
+  locale: text('locale').notNull(),
+  facts: text('facts'),
+  outcome: text('outcome', { enum: ['sent', 'dead'] }).notNull(),
+  response: text('response').notNull(),
+  at: bigint('at', { mode: 'number' }).notNull(),
+});
+
+export const log = pgTable('log', { id: integer('id').primaryKey(), edge: bytes('edge').notNull() });
+
+export const leaves = pgTable('leaves', {
+  index: bigint('idx', { mode: 'number' }).primaryKey(),
+  hash: bytes('hash').notNull(),
+  /** RFC 8785 text of a public leaf. */
+  entry: text('entry'),
+});
+
+export const nodes = pgTable('nodes', {
+  level: integer('level').notNull(),
+  index: bigint('idx', { mode: 'number' }).notNull(),
+  hash: bytes('hash').notNull(),
+});
+
+export const logKeys = pgTable('log_keys', {
+  keyNo: integer('key_no').primaryKey(),
+  kid: text('kid').notNull(),
+  x: text('x').notNull(),
+});
+
+export const receipts = pgTable('receipts', {
+  index: bigint('idx', { mode: 'number' }).primaryKey(),
+  acceptance: text('acceptance').notNull(),
+  opening: bytes('opening').notNull(),
+  size: bigint('size', { mode: 'number' }).notNull(),
+  root: bytes('root').notNull(),
+  keyNo: integer('key_no').notNull(),
+  signature: bytes('signature').notNull(),
+});
+
+/** Leaves whose records are gone, and the leaf that says so. */
+export const erased = pgTable('erased', {
+  index: bigint('idx', { mode: 'number' }).primaryKey(),
+  by: bigint('by_idx', { mode: 'number' }).notNull(),
 });

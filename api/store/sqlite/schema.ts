@@ -1,8 +1,9 @@
 /** The tables as drizzle sees them. The migrations make them; a test compares the two. */
-import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { customType, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { ANSWERS, KINDS } from '#model/ref.ts';
-import { CAMPAIGN_STATES, NOTICE_STATES } from '../types.ts';
+import { CAMPAIGN_STATES, HOLD_REASONS, LEVERS, NOTICE_STATES } from '../types.ts';
 
+const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'blob' });
 const reference = () => ({ policy: text('policy').notNull(), version: integer('version').notNull() });
 const act = () => ({
   ...reference(),
@@ -96,6 +97,10 @@ export const campaigns = sqliteTable('campaigns', {
   reached: text('reached').notNull(),
   fannedOutAt: integer('fanned_out_at'),
   doneAt: integer('done_at'),
+  /** Users it was to tell by mail when it was opened. */
+  recipients: integer('recipients').notNull(),
+  heldBecause: text('held_because', { enum: HOLD_REASONS }),
+  perHour: integer('per_hour'),
 });
 
 export const notices = sqliteTable('notices', {
@@ -111,4 +116,66 @@ export const notices = sqliteTable('notices', {
   claimedAt: integer('claimed_at'),
   settledAt: integer('settled_at'),
   response: text('response'),
+  bouncedAt: integer('bounced_at'),
+});
+
+export const campaignActs = sqliteTable('campaign_acts', {
+  entry: integer('entry').primaryKey(),
+  ...reference(),
+  act: text('act', { enum: LEVERS }).notNull(),
+  by: text('by'),
+  because: text('because'),
+  perHour: integer('per_hour'),
+  at: integer('at').notNull(),
+  key: text('key'),
+});
+
+/** What was handed to the mail server for a notice, and its answer. Holds no user and no address. */
+export const deliveries = sqliteTable('deliveries', {
+  entry: integer('entry').primaryKey(),
+  notice: text('notice').notNull(),
+  messageId: text('message_id').notNull(),
+  template: text('template').notNull(),
+  locale: text('locale').notNull(),
+  facts: text('facts'),
+  outcome: text('outcome', { enum: ['sent', 'dead'] }).notNull(),
+  response: text('response').notNull(),
+  at: integer('at').notNull(),
+});
+
+export const log = sqliteTable('log', { id: integer('id').primaryKey(), edge: bytes('edge').notNull() });
+
+export const leaves = sqliteTable('leaves', {
+  index: integer('idx').primaryKey(),
+  hash: bytes('hash').notNull(),
+  /** RFC 8785 text of a public leaf. */
+  entry: text('entry'),
+});
+
+export const nodes = sqliteTable('nodes', {
+  level: integer('level').notNull(),
+  index: integer('idx').notNull(),
+  hash: bytes('hash').notNull(),
+});
+
+export const logKeys = sqliteTable('log_keys', {
+  keyNo: integer('key_no').primaryKey(),
+  kid: text('kid').notNull(),
+  x: text('x').notNull(),
+});
+
+export const receipts = sqliteTable('receipts', {
+  index: integer('idx').primaryKey(),
+  acceptance: text('acceptance').notNull(),
+  opening: bytes('opening').notNull(),
+  size: integer('size').notNull(),
+  root: bytes('root').notNull(),
+  keyNo: integer('key_no').notNull(),
+  signature: bytes('signature').notNull(),
+});
+
+/** Leaves whose records are gone, and the leaf that says so. */
+export const erased = sqliteTable('erased', {
+  index: integer('idx').primaryKey(),
+  by: integer('by_idx').notNull(),
 });
