@@ -1,7 +1,8 @@
 /** Statements that cannot both be true. */
 import type { Facts } from '../facts/index.ts';
-import { isLocalized, NONE, NOT_STATED } from '../facts/index.ts';
+import { NONE, NOT_STATED } from '../facts/index.ts';
 import { type Fault, fault } from '../fault.ts';
+import { articleOf, isConsent, wordsIn } from './basis.ts';
 import { type Check, factsFile } from './context.ts';
 
 type Contradiction = (facts: Facts) => { what: string; why: string; remedy: string } | null;
@@ -71,18 +72,3 @@ const RULES: readonly Contradiction[] = [
     };
   },
 ];
-
-export function articleOf(basis: string, facts: Facts): string {
-  return facts.legalBases?.find(({ id }) => id === basis)?.gdpr ?? '';
-}
-
-export function isConsent(basis: string, facts: Facts): boolean {
-  return /^(?:6\(1\)\(a\)|9\(2\)\(a\))/.test(articleOf(basis, facts));
-}
-
-/** All words in any language that are somewhere in `value`. */
-export function wordsIn(value: unknown): string[] {
-  if (isLocalized(value)) return Object.values(value);
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.values(value).flatMap(wordsIn);
-}

@@ -45,7 +45,7 @@ export const FORBIDDEN: readonly Forbidden[] = [
   {
     locale: 'nb',
     pattern:
-      /(?:se(?:r)? innom|stikke? innom|sjekke?r?|følge?r? med på)\b[^.!?]{0,60}(?:av og til|jevnlig|regelmessig|fra tid til annen|med jevne mellomrom)/iu,
+      /(?:(?:se|ser|stikk|stikke|kikk|kikke)\b[^.!?]{0,20}\binnom|sjekke?r?|følge?r? med på)\b[^.!?]{0,60}(?:av og til|jevnlig|regelmessig|fra tid til annen|med jevne mellomrom)/iu,
     ...LOOK_IN,
   },
   {

@@ -1,6 +1,7 @@
 /** Dates and numbering that say when or where a text stands, and nothing else. */
-import type { Hunk } from './hunk.ts';
+
 import type { Lexicon } from './lexicon.ts';
+import type { Hunk } from './types.ts';
 
 const LONGEST_LINE = 14;
 

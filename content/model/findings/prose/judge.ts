@@ -4,9 +4,11 @@ import { type BodyDiff, type ClauseDiff, diffToWords } from '../../diff/index.ts
 import type { Sign } from '../types.ts';
 import { readable, withoutMarkers } from './body.ts';
 import { isDateLine } from './dates.ts';
-import { type Around, type Hunk, signOf, wordsOf } from './hunk.ts';
+import { signOf } from './hunk.ts';
 import { hasLexicon, lexiconFor } from './lexicon.ts';
 import { type ClausePlaces, type Place, placesOf } from './places.ts';
+import type { Around, Hunk } from './types.ts';
+import { wordsOf } from './words.ts';
 
 /** One sign in one clause; the gravest example of it, and how many there are. */
 export interface Seen {

@@ -1,7 +1,7 @@
 /** The places where two bodies differ, as far as meaning can hide in them. */
 import type { Block, BodyDiff, ClauseDiff, DiffNode, Edit, Part, Run } from '../../diff/types.ts';
 import { textOf } from '../../diff/units.ts';
-import type { Hunk } from './hunk.ts';
+import type { Hunk } from './types.ts';
 
 /** A change of words, a block that came or went, or something a reader of words does not see. */
 export type Place = { hunk: Hunk } | { whole: 'added' | 'removed'; text: string } | { style: string };

@@ -2,7 +2,7 @@ import { type Lexicon, pairs, words } from './type.ts';
 
 export const nb: Lexicon = {
   force: words(
-    'ikke aldri ingen intet ingenting verken uten unntatt med_mindre kun bare utelukkende må skal kan bør vil plikter plikt',
+    'ikke aldri ingen intet ingenting verken uten unntatt kun bare utelukkende må skal kan bør vil plikter plikt',
     'kreves påkrevd forbudt tillatt alltid alle alt enhver ethvert hver hvert samtlige noensinne',
   ),
   opposites: pairs(
