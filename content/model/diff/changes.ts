@@ -107,7 +107,8 @@ function editsOf(node: DiffNode): Edit[] {
 
 function kindsOf(node: DiffNode, edits: readonly Edit[], notes: readonly Note[]): ChangeKind[] {
   const kinds: ChangeKind[] = notes.flatMap((note) => (note.kind === 'shape' ? [] : [note.kind]));
-  if (node.op === 'added' || node.op === 'removed') kinds.push(node.move === null ? node.op : 'moved');
+  if (node.op === 'added' || node.op === 'removed')
+    kinds.push(node.move === null ? node.op : 'moved', ...(node.moved.length > 0 ? (['moved'] as const) : []));
   if (node.op === 'regrouped') kinds.push(node.as, ...partKinds(node.parts));
   if (node.op === 'changed')
     kinds.push(...node.children.flatMap((child) => (child.op === 'added' || child.op === 'removed' ? [child.op] : [])));

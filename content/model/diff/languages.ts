@@ -60,6 +60,7 @@ const nb: DiffWords = {
     split: 'Avsnittet er delt i flere.',
     merged: 'Flere avsnitt er slått sammen til ett.',
     reshaped: 'Teksten har fått en annen form.',
+    partlyMoved: 'Noe av dette står også i den andre teksten, men på et annet sted.',
   },
 };
 
@@ -122,6 +123,7 @@ const en: DiffWords = {
     split: 'The paragraph has been split.',
     merged: 'Several paragraphs have become one.',
     reshaped: 'The text has been given another form.',
+    partlyMoved: 'Some of this is in the other text, too, in another place.',
   },
 };
 

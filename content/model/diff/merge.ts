@@ -57,22 +57,18 @@ export class Merger {
   }
 
   #removed(before: Block): DiffNode {
-    const numbers = leavesOf([before]).map((leaf) => this.#moveNumber(this.#old.get(leaf)));
-    return { op: 'removed', before, move: commonNumber(numbers), change: 0 };
+    const leaves = leavesOf([before]);
+    const numbers = leaves.map((leaf) => this.#moveNumber(this.#old.get(leaf)));
+    return { op: 'removed', before, ...travel(leaves, numbers), change: 0 };
   }
 
   #added(after: Block): DiffNode {
-    const origins = leavesOf([after]).map((leaf) => this.#origins.get(this.#young.get(leaf)!));
-    const move = commonNumber(origins.map((origin) => this.#moveNumber(origin)));
-    const origin = after.inline && origins[0] !== undefined ? this.#texts.before[origins[0]]!.block : null;
-    return {
-      op: 'added',
-      after,
-      move,
-      from: origin,
-      edit: origin ? editOf([origin], [after], this.#texts.tools) : null,
-      change: 0,
-    };
+    const leaves = leavesOf([after]);
+    const origins = leaves.map((leaf) => this.#origins.get(this.#young.get(leaf)!));
+    const numbers = origins.map((origin) => this.#moveNumber(origin));
+    const from = after.inline && origins[0] !== undefined ? this.#texts.before[origins[0]]!.block : null;
+    const edit = from ? editOf([from], [after], this.#texts.tools) : null;
+    return { op: 'added', after, ...travel(leaves, numbers), from, edit, change: 0 };
   }
 
   /** What stands in another container now has moved, too, and gets the next number. */
@@ -220,10 +216,10 @@ function numbered(moves: ReadonlyMap<number, number>): Map<number, number> {
   return numbers;
 }
 
-/** The number that more than half of the leaves have, or null. */
-function commonNumber(numbers: readonly (number | undefined)[]): number | null {
+/** Did a block move as a whole, as more than half of its leaves did? If not, which of them did? */
+function travel(leaves: Block[], numbers: readonly (number | undefined)[]): { move: number | null; moved: Block[] } {
   const counts = new Map<number, number>();
   for (const number of numbers) if (number !== undefined) counts.set(number, (counts.get(number) ?? 0) + 1);
-  for (const [number, count] of counts) if (count * 2 > numbers.length) return number;
-  return null;
+  for (const [move, count] of counts) if (count * 2 > numbers.length) return { move, moved: [] };
+  return { move: null, moved: leaves.filter((_, at) => numbers[at] !== undefined) };
 }

@@ -10,6 +10,7 @@ export function fill(template: string, values: Readonly<Record<string, string>>)
 export function notesOfChange(diff: BodyDiff, change: Change, say: DiffWords): string[] {
   const notes: string[] = [];
   if (change.move !== null) notes.push(moveNote(diff, change, say));
+  if (change.move === null && change.kinds.includes('moved')) notes.push(say.notes.partlyMoved);
   if (change.kinds.every((kind) => kind === 'typography')) notes.push(say.notes.typography);
   if (change.kinds.includes('negation') && !change.kinds.includes('rewritten')) notes.push(say.notes.negation);
   if (change.kinds.includes('renamed'))

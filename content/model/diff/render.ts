@@ -49,10 +49,12 @@ function bothTexts({ nodes }: ClauseDiff, sheet: Sheet): ElementContent[] {
       el('p', 'diff-label', words(label)),
       ...renderSiblings(blocks, { ...sheet, isFolding: false }),
     ]);
-  const old = body.flatMap(oldBlocks).map((before): DiffNode => ({ op: 'removed', before, move: null, change: 0 }));
+  const old = body
+    .flatMap(oldBlocks)
+    .map((before): DiffNode => ({ op: 'removed', before, move: null, moved: [], change: 0 }));
   const young = body
     .flatMap(newBlocks)
-    .map((after): DiffNode => ({ op: 'added', after, move: null, from: null, edit: null, change: 0 }));
+    .map((after): DiffNode => ({ op: 'added', after, move: null, moved: [], from: null, edit: null, change: 0 }));
   const halves = el('div', 'diff-rewritten', [half('old', say.oldText, old), half('new', say.newText, young)]);
   const heading = isKept ? renderSiblings([unnumbered(first!)], sheet) : [];
   return [...heading, withAnchor(number, [halves], sheet)];

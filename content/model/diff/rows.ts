@@ -11,9 +11,18 @@ export function mergeRows(before: Block, after: Block, tools: Tools): DiffNode {
     : columns(before.children, after.children);
   let [i, j] = [0, 0];
   for (const [from, to] of [...pairs, [before.children.length, after.children.length]] as const) {
-    for (; i < from; i++) children.push({ op: 'removed', before: before.children[i]!, move: null, change: 0 });
+    for (; i < from; i++)
+      children.push({ op: 'removed', before: before.children[i]!, move: null, moved: [], change: 0 });
     for (; j < to; j++)
-      children.push({ op: 'added', after: after.children[j]!, move: null, from: null, edit: null, change: 0 });
+      children.push({
+        op: 'added',
+        after: after.children[j]!,
+        move: null,
+        moved: [],
+        from: null,
+        edit: null,
+        change: 0,
+      });
     if (i < before.children.length && j < after.children.length)
       children.push(cell(before.children[i]!, after.children[j]!, tools));
     [i, j] = [from + 1, to + 1];

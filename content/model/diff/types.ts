@@ -120,6 +120,8 @@ export interface AddedNode {
   after: Block;
   /** Number of the move it is the new place of. */
   move: number | null;
+  /** Leaves of it that stood elsewhere in the old text, where it has not moved as a whole. */
+  moved: Block[];
   /** For moved leaves: what it was, and what changed on the way; null when nothing did. */
   from: Block | null;
   edit: Edit | null;
@@ -130,6 +132,8 @@ export interface RemovedNode {
   before: Block;
   /** Number of the move it is the old place of. */
   move: number | null;
+  /** Leaves of it that stand elsewhere in the new text, where it has not moved as a whole. */
+  moved: Block[];
   change: number;
 }
 /** Old blocks whose words now stand in other blocks: split, merged, or in another shape (a paragraph become a list). */
@@ -275,5 +279,6 @@ export interface DiffWords {
     split: string;
     merged: string;
     reshaped: string;
+    partlyMoved: string;
   };
 }
