@@ -1,44 +1,68 @@
-/** The API as a publisher uses it. */
+/** The API as a publisher uses it. Every call is safe to repeat, so one that was cut is tried again. */
+import { setTimeout } from 'node:timers/promises';
 import type { VersionDocument } from '#model/manifest.ts';
-import type { Localized } from '#model/ref.ts';
+import type { Kind, Localized, VersionRef } from '#model/ref.ts';
 import { CommandError } from '../verb.ts';
-import { reasonOf } from './live.ts';
+import { type Fetch, reasonOf } from './live.ts';
 
 /** What the plan needs to know of a version that the API has. */
 export interface PublishedVersion {
   version: number;
   effective: string;
   change: string | null;
+  imported: boolean;
   contentHash: Record<string, string>;
   recalled: boolean;
 }
 
+export interface PublishedPolicy {
+  kind: Kind;
+  prevailing: string;
+  versions: PublishedVersion[];
+}
+
 /** By policy id. */
-export type Published = Map<string, PublishedVersion[]>;
+export type Published = Map<string, PublishedPolicy>;
+
+/** How many people a version speaks to. */
+export interface Audience {
+  prompted: number;
+  /** By the language of the notice. */
+  mailed: Record<string, number>;
+  unreached: number;
+}
 
 export interface Api {
   published(): Promise<Published>;
+  /** The whole document as the API keeps it. */
+  document(ref: VersionRef): Promise<VersionDocument>;
+  /** How many a material version would speak to, published or not. Needs a key. */
+  audience(ref: VersionRef, kind: Kind): Promise<Audience>;
   /** True when it was new, false when it had been published before. */
   publish(document: VersionDocument): Promise<boolean>;
   recall(policy: string, version: number, act: { by: string; because: Localized }): Promise<void>;
 }
 
 const PATIENCE_MS = 30_000;
+/** Pauses before another try, milliseconds. */
+const PAUSES = [300, 1_500, null] as const;
+const PASSING = [429, 502, 503, 504];
 
-export function apiAt(base: string, key: string): Api {
-  const call = caller(base, key);
+/** The API at `base`, an address without a trailing slash; `key` may be empty for what anyone may read. */
+export function apiAt(base: string, key: string, get: Fetch = fetch): Api {
+  const call = caller(base, key, get);
   return {
     published: async () => {
-      const { body } = await call('GET', '/v1/policies');
-      const { policies } = body as {
-        policies: { policy: string; versions: (Omit<PublishedVersion, 'recalled'> & { recalled: unknown })[] }[];
-      };
-      return new Map(
-        policies.map((one) => [
-          one.policy,
-          one.versions.map((version) => ({ ...version, recalled: Boolean(version.recalled) })),
-        ]),
-      );
+      const { policies } = (await call('GET', '/v1/policies')).body as { policies: Listed[] };
+      return new Map(policies.map((one) => [one.policy, policyOf(one)]));
+    },
+    document: async ({ policy, version }) => {
+      const { body } = await call('GET', `/v1/policies/${policy}/versions/${version}`);
+      return (body as { document: VersionDocument }).document;
+    },
+    audience: async ({ policy, version }, kind) => {
+      const { body } = await call('GET', `/v1/policies/${policy}/audience?version=${version}&kind=${kind}`);
+      return body as Audience;
     },
     publish: async (document) => {
       const { status } = await call('PUT', `/v1/policies/${document.policy}/versions/${document.version}`, document);
@@ -50,35 +74,60 @@ export function apiAt(base: string, key: string): Api {
   };
 }
 
-function caller(base: string, key: string) {
+type Listed = Omit<PublishedPolicy, 'versions'> & {
+  policy: string;
+  versions: (Omit<PublishedVersion, 'recalled'> & { recalled: unknown })[];
+};
+
+function policyOf({ kind, prevailing, versions }: Listed): PublishedPolicy {
+  return { kind, prevailing, versions: versions.map((one) => ({ ...one, recalled: Boolean(one.recalled) })) };
+}
+
+function caller(base: string, key: string, get: Fetch) {
   return async (method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }> => {
     const headers: Record<string, string> = { Accept: 'application/json' };
     if (key) headers.Authorization = `Bearer ${key}`;
     if (body !== undefined) headers['Content-Type'] = 'application/json';
-    const init = {
-      method,
-      headers,
-      signal: AbortSignal.timeout(PATIENCE_MS),
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    };
-    const answer = await fetch(base + path, init).catch((error: unknown) => {
-      throw new CommandError(
-        `The API at ${base} does not answer.`,
-        reasonOf(error),
-        'check the address, and that the API runs; repeating is safe',
-      );
-    });
+    const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+    const answer = await insistently(
+      () => get(base + path, { ...init, signal: AbortSignal.timeout(PATIENCE_MS) }),
+      base,
+    );
     const told: unknown = await answer.json().catch(() => null);
     if (!answer.ok) throw refusal(method, path, answer.status, told);
     return { status: answer.status, body: told };
   };
 }
 
+async function insistently(send: () => Response | Promise<Response>, base: string): Promise<Response> {
+  for (const pause of PAUSES) {
+    try {
+      const answer = await send();
+      if (pause === null || !PASSING.includes(answer.status)) return answer;
+    } catch (error) {
+      if (pause === null) throw silent(base, error);
+    }
+    await setTimeout(pause);
+  }
+  throw new RangeError('the last pause is null');
+}
+
+function silent(base: string, error: unknown): CommandError {
+  return new CommandError(
+    `The API at ${base} does not answer.`,
+    reasonOf(error),
+    'check the address, and that the API runs; repeating is safe',
+  );
+}
+
 function refusal(method: string, path: string, status: number, told: unknown): CommandError {
   const { title, detail } = (told ?? {}) as { title?: string; detail?: string };
+  const isKey = status === 401 || status === 403;
   return new CommandError(
     `The API refused ${method} ${path}: ${status} ${title ?? ''}`.trim(),
     detail ?? 'it gave no reason',
-    'correct what it says and publish again; what was published before this stays published',
+    isKey
+      ? 'set POLICY_KEY to a key with scope publish (npm run policy -- keys create --name publisher --scope publish)'
+      : 'correct what it says and publish again; what was published before this stays published',
   );
 }

@@ -4,14 +4,25 @@ import type { Api } from './api.ts';
 import type { Live } from './live.ts';
 import type { Step } from './plan.ts';
 
-/** Does the step and says what happened. Repeating it is harmless. */
-export async function applyStep({ act, policy, version }: Step, live: Live, api: Api): Promise<string> {
+/** Verifies the pages, does the step and says what happened. Repeating it is harmless. */
+export async function applyStep(step: Step, live: Live, api: Api): Promise<string> {
+  await verifyStep(step, live);
+  return carryOut(step, live, api);
+}
+
+/** Throws unless the version's pages are up and say what was built. A recall needs no page. */
+export async function verifyStep({ act, policy, version }: Step, live: Live): Promise<void> {
+  if (act !== 'recall') await live.verifyPages(formatRef({ policy, version: version.version }), version);
+}
+
+/** Does a step whose pages were verified, and says what happened. Repeating it is harmless. */
+export async function carryOut({ act, policy, version }: Step, live: Live, api: Api): Promise<string> {
   const ref = formatRef({ policy, version: version.version });
   if (act === 'recall') {
     await api.recall(policy, version.version, version.recalled!);
     return `${ref} is recalled`;
   }
-  await live.verifyPages(ref, version);
   const isNew = await api.publish(await live.document(version));
+  if (act === 'refresh') return `${ref} is up to date`;
   return isNew ? `${ref} is published` : `${ref} had been published meanwhile`;
 }

@@ -20,26 +20,32 @@ export interface Live {
   verifyPages(ref: string, version: ManifestVersion): Promise<void>;
 }
 
+/** `fetch`, or something that answers in its place. */
+export type Fetch = (url: string, init: RequestInit) => Response | Promise<Response>;
+
 const PATIENCE_MS = 20_000;
 
 /** Reads the manifest at `base`, an address without a trailing slash. Pages with canonical addresses are read there too. */
-export async function siteAt(base: string): Promise<Live> {
-  const index = manifest.safeParse(json(await fetchText(`${base}/manifest.json`), `${base}/manifest.json`));
+export async function siteAt(base: string, get: Fetch = fetch): Promise<Live> {
+  const read = (url: string) => fetchText(url, get);
+  const index = manifest.safeParse(json(await read(`${base}/manifest.json`), `${base}/manifest.json`));
   if (!index.success) throw unreadable(`${base}/manifest.json`, index.error.message);
   const canonical = index.data.site.url.replace(/\/+$/, '');
   const here = (url: string) => (url.startsWith(`${canonical}/`) ? base + url.slice(canonical.length) : url);
   return {
     manifest: index.data,
-    document: (version) => readDocument(`${base}/manifest/${version.document}.json`, version.document),
+    document: (version) => readDocument(read, `${base}/manifest/${version.document}.json`, version.document),
     verifyPages: async (ref, version) => {
       for (const [locale, url] of Object.entries(version.url))
-        await verifyPage(ref, here(url), version.contentHash[locale]!);
+        await verifyPage(read, ref, here(url), version.contentHash[locale]!);
     },
   };
 }
 
-async function readDocument(url: string, hash: string): Promise<VersionDocument> {
-  const text = await fetchText(url);
+type Read = (url: string) => Promise<string>;
+
+async function readDocument(read: Read, url: string, hash: string): Promise<VersionDocument> {
+  const text = await read(url);
   if (bytesToHex(sha256(utf8ToBytes(text))) !== hash)
     throw unreadable(url, 'its bytes do not have the hash that names it');
   const document = versionDocument.safeParse(json(text, url));
@@ -47,8 +53,8 @@ async function readDocument(url: string, hash: string): Promise<VersionDocument>
   return document.data;
 }
 
-async function verifyPage(ref: string, url: string, expected: string): Promise<void> {
-  const body = bodyOfPage(await fetchText(url));
+async function verifyPage(read: Read, ref: string, url: string, expected: string): Promise<void> {
+  const body = bodyOfPage(await read(url));
   if (body && contentHash(body) === expected) return;
   throw new CommandError(
     `${url} does not show ${ref} as it was built.`,
@@ -57,12 +63,11 @@ async function verifyPage(ref: string, url: string, expected: string): Promise<v
   );
 }
 
-async function fetchText(url: string): Promise<string> {
-  const answer = await fetch(url, { redirect: 'follow', signal: AbortSignal.timeout(PATIENCE_MS) }).catch(
-    (error: unknown) => {
-      throw new CommandError(`${url} does not answer.`, reasonOf(error), 'check the address, and that the site is up');
-    },
-  );
+async function fetchText(url: string, get: Fetch): Promise<string> {
+  const init: RequestInit = { redirect: 'follow', cache: 'no-store', signal: AbortSignal.timeout(PATIENCE_MS) };
+  const answer = await Promise.resolve(get(url, init)).catch((error: unknown) => {
+    throw new CommandError(`${url} does not answer.`, reasonOf(error), 'check the address, and that the site is up');
+  });
   if (answer.ok) return answer.text();
   throw new CommandError(
     `${url} answers ${answer.status}.`,
