@@ -39,16 +39,20 @@ export function nameOf(folder: string, path: string): string {
 
 /** In the order of their paths; folders themselves are left out, and so are files that begin with a dot. */
 function entriesOf(folder: string): Dirent[] {
-  const site = listed(folder, false).filter((entry) => ['site.yaml', 'policies'].includes(entry.name));
-  return [...site, ...listed(join(folder, 'policies'), true)]
-    .filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.'))
-    .sort((a, b) => (join(a.parentPath, a.name) < join(b.parentPath, b.name) ? -1 : 1));
+  const data = listed(folder).filter(({ name }) => name === 'site.yaml' || name === 'policies');
+  return data.flatMap(withInside).sort((a, b) => (join(a.parentPath, a.name) < join(b.parentPath, b.name) ? -1 : 1));
+}
+
+/** Node's own recursion follows links to folders; this does not. */
+function withInside(entry: Dirent): Dirent[] {
+  if (entry.name.startsWith('.')) return [];
+  return entry.isDirectory() ? listed(join(entry.parentPath, entry.name)).flatMap(withInside) : [entry];
 }
 
 /** Nothing where the folder is missing: the model says what is not there. */
-function listed(folder: string, recursive: boolean): Dirent[] {
+function listed(folder: string): Dirent[] {
   try {
-    return readdirSync(folder, { recursive, withFileTypes: true });
+    return readdirSync(folder, { withFileTypes: true });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;

@@ -1,7 +1,6 @@
 /** What must hold between files: numbers, days, languages, addresses and hashes. */
 
 import { clausesOf } from '../body/clauses.ts';
-import { renderText } from '../body/render.ts';
 import { missingLocales } from '../facts/index.ts';
 import { type Fault, FaultError, fault } from '../fault.ts';
 import { hashesOf, refOf, renderBody } from './body.ts';
@@ -161,9 +160,9 @@ export function bodyFaults(house: House): Fault[] {
 }
 
 function textFaults(version: Version): Fault[] {
-  return Object.entries(version.sources).flatMap(([locale, { file, text }]) => {
+  return Object.keys(version.sources).flatMap((locale) => {
     try {
-      renderText(text, { file, facts: version.facts, locale });
+      renderBody(version, locale);
       return [];
     } catch (error) {
       if (error instanceof FaultError) return [...error.faults];
@@ -232,7 +231,7 @@ function changedHash(version: Version, locale: string): Fault {
     file: version.sources[locale]!.file,
     what: `what a visitor reads of ${refOf(version)} is no longer what ${HASHES_FILE} says`,
     why: 'a published version never changes: people have answered to exactly that text',
-    remedy: `put the text and facts back, and write the change as a new version; if ${refOf(version)} was never published, delete its line in ${HASHES_FILE} and run: npm run policy -- check --write`,
+    remedy: `if ${refOf(version)} is a draft, run: npm run policy -- check --write; if it is published, put the text and facts back, and write the change as a new version`,
   });
 }
 

@@ -1,12 +1,14 @@
 /** Markdown made of words that somebody else wrote: whatever they hold stays words. */
 
-const SPECIAL = /[\\`*_{}[\]()#+.!~=:/-]/g;
-const ENTITIES: Readonly<Record<string, string>> = {
+const SPECIAL = /[\\`*_{}[\]()#+.!~=:/|-]/g;
+/** Keeps GitHub from making a mention or a reference of what follows; an entity would not. */
+const BREAK = '<!-- -->';
+
+const REPLACED: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
   '>': '&gt;',
-  '@': '&#64;',
-  '|': '&#124;',
+  '@': `@${BREAK}`,
 };
 
 /** `text` on one line, with nothing in it that formats, links, mentions or numbers an issue. */
@@ -15,7 +17,8 @@ export function plain(text: string): string {
     .replace(/\s+/g, ' ')
     .trim()
     .replace(SPECIAL, (character) => `\\${character}`)
-    .replace(/[&<>@|]/g, (character) => ENTITIES[character]!);
+    .replace(/[&<>@]/g, (character) => REPLACED[character]!)
+    .replaceAll('\\#', `\\#${BREAK}`);
 }
 
 /** A table with a header; cells are Markdown already. */
