@@ -7,7 +7,8 @@ import { routes } from '../api/routes/index.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const readme = readFileSync(resolve(root, 'README.md'), 'utf8');
-const scripts = (JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> }).scripts;
+const scripts = (JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> })
+  .scripts;
 
 describe('the README', () => {
   test.each(Object.keys(scripts))('names the npm script "%s"', (name) => {
@@ -20,10 +21,13 @@ describe('the README', () => {
     expect([...new Set(named)].filter((name) => !(name in scripts))).toEqual([]);
   });
 
-  test.each(SETTINGS.map((one) => [one.name, one.fallback] as const))('names the setting %s with its default', (name, fallback) => {
-    const row = readme.split('\n').find((line) => line.startsWith(`| \`${name}\` |`));
-    expect(row).toContain(fallback === null ? '| – |' : `| \`${fallback}\` |`);
-  });
+  test.each(SETTINGS.map((one) => [one.name, one.fallback] as const))(
+    'names the setting %s with its default',
+    (name, fallback) => {
+      const row = readme.split('\n').find((line) => line.startsWith(`| \`${name}\` |`));
+      expect(row).toContain(fallback === null ? '| – |' : `| \`${fallback}\` |`);
+    },
+  );
 
   test('names every route of the API, and no other', () => {
     const named = [...readme.matchAll(/^\| `((?:GET|PUT|POST|DELETE) [^`]+)` \|/gm)].map((match) => match[1]!);

@@ -112,7 +112,8 @@ export const en: Strings = {
     list: 'Changes in the text',
     opening: 'The opening',
     text: 'The text with its changes marked',
-    legend: 'What was added is underlined, with a plus before it. What was removed is struck through, with a minus before it.',
+    legend:
+      'What was added is underlined, with a plus before it. What was removed is struck through, with a minus before it.',
     between: {
       one: 'One version in between',
       other: '{count} versions in between',

@@ -110,7 +110,8 @@ export const nb = {
     list: 'Endringer i teksten',
     opening: 'Innledningen',
     text: 'Teksten med endringene merket',
-    legend: 'Det som er lagt til, er understreket og har et pluss foran. Det som er tatt bort, er strøket over og har et minus foran.',
+    legend:
+      'Det som er lagt til, er understreket og har et pluss foran. Det som er tatt bort, er strøket over og har et minus foran.',
     between: {
       one: 'Én versjon imellom',
       other: '{count} versjoner imellom',
