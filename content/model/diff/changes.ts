@@ -1,6 +1,6 @@
 /** The ordered list of changes: what the page numbers, lists and links. */
 import { type Say, sayNodes } from './plain.ts';
-import type { Block, Change, ChangeKind, ClauseDiff, DiffNode, Edit, Nature, Note, Run } from './types.ts';
+import type { Block, Change, ChangeKind, ClauseDiff, DiffNode, Edit, Nature, Note, Part, Run } from './types.ts';
 
 /** Gravest first. */
 export const GRAVITY: readonly ChangeKind[] = [
@@ -118,10 +118,11 @@ function kindsOf(node: DiffNode, edits: readonly Edit[], notes: readonly Note[])
   return graveFirst(isRenamed ? [...kinds.filter((kind) => kind !== 'rewritten'), 'renamed'] : kinds);
 }
 
-function partKinds(parts: readonly { before: Block[]; after: Block[] }[]): ChangeKind[] {
-  return parts.flatMap(({ before, after }) =>
-    before.length === 0 ? ['added'] : after.length === 0 ? ['removed'] : [],
-  );
+function partKinds(parts: readonly Part[]): ChangeKind[] {
+  return parts.flatMap(({ before, after, isMoved }) => {
+    if (before.length > 0 && after.length > 0) return [];
+    return isMoved ? ['moved'] : [before.length === 0 ? 'added' : 'removed'];
+  });
 }
 
 function naturesOf(runs: readonly Run[]): Nature[] {

@@ -1,7 +1,7 @@
 /** From the alignment of units to one tree that holds both texts: containers pair by what they share. */
 import type { Alignment, Match } from './align.ts';
 import { editOf, type Tools } from './edit.ts';
-import { mergeRows } from './rows.ts';
+import { type Columns, columnsOf, mergeRows } from './rows.ts';
 import type { Block, DiffNode, Note, Part, RegroupedNode } from './types.ts';
 import { leavesOf, type Unit } from './units.ts';
 
@@ -27,6 +27,8 @@ export class Merger {
   /** New index → old index, wherever they stand. */
   readonly #origins = new Map<number, number>();
   readonly #moveNumbers: Map<number, number>;
+  /** Of the table that is being merged. */
+  #columns: Columns | null = null;
 
   constructor(texts: Texts) {
     this.#texts = texts;
@@ -82,7 +84,7 @@ export class Merger {
   #bonded(before: Block[], after: Block[]): DiffNode {
     const [old, young] = [before[0]!, after[0]!];
     if (before.length > 1 || after.length > 1 || old.kind !== young.kind) return this.#regrouped(before, after);
-    if (old.kind === 'row') return mergeRows(old, young, this.#texts.tools);
+    if (old.kind === 'row') return mergeRows(old, young, this.#texts.tools, this.#columns);
     return old.inline ? this.#edited(old, young) : this.#container(old, young);
   }
 
@@ -99,6 +101,7 @@ export class Merger {
   }
 
   #container(before: Block, after: Block): DiffNode {
+    this.#columns = before.kind === 'table' ? columnsOf(before, after) : this.#columns;
     const children = this.merge(before.children, after.children);
     const notes = retagged(before, after, 'list-kind');
     if (notes.length === 0 && children.every((child) => child.op === 'same')) return { op: 'same', before, after };
@@ -115,23 +118,32 @@ export class Merger {
   /** The leaves of both sides in reading order, those that belong together in one part. */
   #parts(before: Block[], after: Block[]): Part[] {
     const [olds, youngs] = [leavesOf(before), leavesOf(after)];
+    const places = new Map(youngs.map((leaf, at) => [leaf, at]));
     const parts: Part[] = [];
-    const none: Block[] = [];
     let j = 0;
     for (let i = 0; i < olds.length; ) {
       const match = this.#partners.get(this.#old.get(olds[i]!)!);
-      const to = match ? youngs.indexOf(this.#texts.after[match.after[0]!]!.block) : -1;
+      const to = match ? (places.get(this.#texts.after[match.after[0]!]!.block) ?? -1) : -1;
       if (!match || to < j) {
-        parts.push({ before: [olds[i++]!], after: none, edit: null });
+        parts.push(this.#gone(olds[i++]!));
         continue;
       }
-      while (j < to) parts.push({ before: none, after: [youngs[j++]!], edit: null });
+      while (j < to) parts.push(this.#come(youngs[j++]!));
       const [old, young] = [olds.slice(i, i + match.before.length), youngs.slice(j, j + match.after.length)];
-      parts.push({ before: old, after: young, edit: editOf(old, young, this.#texts.tools) });
+      parts.push({ before: old, after: young, edit: editOf(old, young, this.#texts.tools), isMoved: false });
       [i, j] = [i + old.length, j + young.length];
     }
-    while (j < youngs.length) parts.push({ before: none, after: [youngs[j++]!], edit: null });
+    while (j < youngs.length) parts.push(this.#come(youngs[j++]!));
     return parts;
+  }
+
+  #gone(leaf: Block): Part {
+    return { before: [leaf], after: [], edit: null, isMoved: this.#moveNumber(this.#old.get(leaf)) !== undefined };
+  }
+
+  #come(leaf: Block): Part {
+    const origin = this.#origins.get(this.#young.get(leaf)!);
+    return { before: [], after: [leaf], edit: null, isMoved: this.#moveNumber(origin) !== undefined };
   }
 
   /** Which siblings share units, as stretches that follow each other on both sides. */

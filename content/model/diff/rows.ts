@@ -3,12 +3,22 @@ import { editOf, type Tools } from './edit.ts';
 import { fold } from './fold.ts';
 import type { Block, DiffNode } from './types.ts';
 
-/** The row with what became of each cell. Where columns came or went, cells meet by what they say, else by place. */
-export function mergeRows(before: Block, after: Block, tools: Tools): DiffNode {
+/** Pairs of cell places, old and new. */
+export type Columns = [number, number][];
+
+/** Which column of a table is which, told by the head rows; null where they do not tell. */
+export function columnsOf(before: Block, after: Block): Columns | null {
+  const [old, young] = [before, after].map((table) =>
+    table.children.find((child) => child.kind === 'row' && child.head),
+  );
+  return old && young && old.children.length !== young.children.length ? columns(old.children, young.children) : null;
+}
+
+/** The row with what became of each cell. Cells meet by `known` columns; else by what they say, or by place in rows of equal length. */
+export function mergeRows(before: Block, after: Block, tools: Tools, known: Columns | null): DiffNode {
   const children: DiffNode[] = [];
-  const pairs = tools.isFlipped
-    ? columns(after.children, before.children).map(([to, from]) => [from, to])
-    : columns(before.children, after.children);
+  const fits = ([from, to]: [number, number]) => from < before.children.length && to < after.children.length;
+  const pairs = known?.filter(fits) ?? ownColumns(before, after, tools);
   let [i, j] = [0, 0];
   for (const [from, to] of [...pairs, [before.children.length, after.children.length]] as const) {
     for (; i < from; i++)
@@ -29,6 +39,11 @@ export function mergeRows(before: Block, after: Block, tools: Tools): DiffNode {
   }
   if (children.every((child) => child.op === 'same')) return { op: 'same', before, after };
   return { op: 'changed', before, after, notes: [], children, change: 0 };
+}
+
+function ownColumns(before: Block, after: Block, { isFlipped }: Tools): Columns {
+  if (!isFlipped) return columns(before.children, after.children);
+  return columns(after.children, before.children).map(([to, from]) => [from, to]);
 }
 
 function cell(before: Block, after: Block, tools: Tools): DiffNode {

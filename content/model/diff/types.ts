@@ -151,6 +151,8 @@ export interface Part {
   before: Block[];
   after: Block[];
   edit: Edit | null;
+  /** It has one side only because the other stands elsewhere in the text. */
+  isMoved: boolean;
 }
 export type DiffNode = SameNode | ChangedNode | EditedNode | AddedNode | RemovedNode | RegroupedNode;
 
