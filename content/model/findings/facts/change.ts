@@ -1,6 +1,6 @@
 /** Facts differences as rules look at them: entry by entry, silence told apart from statement. */
 import { changedPaths, type Facts, NOT_STATED, type PathChange } from '../../facts/index.ts';
-import { isLeaf, members } from '../../facts/paths.ts';
+import { isLeaf, members, valueAt } from '../../facts/paths.ts';
 import { isRecord } from '../../facts/values.ts';
 import type { ChangeKind } from './pattern.ts';
 
@@ -72,11 +72,4 @@ function silenced(change: PathChange): PathChange {
 function kindOf(before: unknown, after: unknown): ChangeKind {
   if (before === undefined) return 'added';
   return after === undefined ? 'removed' : 'changed';
-}
-
-/** The value at `path`, or undefined where there is none. */
-export function valueAt(facts: Facts, path: string): unknown {
-  let here: unknown = facts;
-  for (const key of path.split('.')) here = new Map(members(here)).get(key);
-  return here;
 }

@@ -1,8 +1,9 @@
 /** The conditions that rules may name. Each looks at one facts difference. */
 import { compareDurations, type Facts, isDuration, NONE } from '../../facts/index.ts';
+import { valueAt } from '../../facts/paths.ts';
 import { isRecord } from '../../facts/values.ts';
 import { lettersApart } from '../prose/spelling.ts';
-import { type FactChange, valueAt } from './change.ts';
+import type { FactChange } from './change.ts';
 
 type Condition = (change: FactChange) => boolean;
 

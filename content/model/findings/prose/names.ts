@@ -32,7 +32,7 @@ interface Name {
 function namesIn(hunk: Hunk, side: 'before' | 'after', around: Around): Name[] {
   return [...fold(hunk[side]).matchAll(WORD)].flatMap(({ 0: word, index }) => {
     if (!isName(word, hunk.blocks[side], around)) return [];
-    const isOpening = startsSentence(hunk.blocks[side].slice(0, hunk.at[side] + index)) && !ADDRESS.test(word);
+    const isOpening = startsSentence(hunk.blocks[side], hunk.at[side] + index) && !ADDRESS.test(word);
     return [{ word: word.toLowerCase(), isOpening }];
   });
 }
@@ -52,6 +52,10 @@ function isShouted(word: string, block: string): boolean {
   return word === word.toUpperCase() && (block.match(/(?<!\p{L})\p{Lu}{2,}(?!\p{L})/gu)?.length ?? 0) > 4;
 }
 
-function startsSentence(textBefore: string): boolean {
-  return /(?:^|[.!?:;•–—*]["'»”)\s]*)\s*["'«“(]*$/u.test(textBefore);
+/** Whether a sentence or list item begins at `end`; a few characters before it tell. */
+function startsSentence(block: string, end: number): boolean {
+  const before = block.slice(Math.max(0, end - 12), end);
+  return end === before.length ? OPENING.test(before) : OPENING.test(`x${before}`);
 }
+
+const OPENING = /(?:^|[.!?:;•–—*]["'»”)\s]*)\s*["'«“(]*$/u;
