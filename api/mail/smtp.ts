@@ -23,6 +23,8 @@ export interface Mailer {
   readonly address: string;
   /** How many mails can be under way at once. */
   readonly connections: number;
+  /** How long one mail may take, milliseconds. */
+  readonly deadlineMs: number;
   /** Sends one mail within the deadline. Never rejects. */
   send(message: Message): Promise<Outcome>;
   /** Lets go of the connections once what is under way has ended. */
@@ -56,6 +58,7 @@ export function createMailer({ url, connections = 10, deadlineMs = 30_000 }: Mai
   return {
     address: `${server.host}:${server.port}`,
     connections,
+    deadlineMs,
     async send(message) {
       if (!isMailable(message.to)) return { kind: 'permanent', response: 'the address names no single mailbox' };
       try {

@@ -11,16 +11,21 @@ import type {
   AnswerResult,
   ApiKey,
   Audience,
+  BounceReport,
   Campaign,
+  CampaignAct,
   ClaimResult,
   FanOutResult,
   HeldUser,
+  HoldReason,
+  LeverResult,
   MarkResult,
-  NoticeOutcome,
   Published,
   PublishResult,
   RecallResult,
+  Settlement,
   Situation,
+  Unreached,
   UserInput,
   UserStanding,
 } from './types.ts';
@@ -47,10 +52,17 @@ export interface Store {
    * Publishes one version. The same version again changes nothing but its presentation (titles, addresses, wording of
    * differences, site). Numbers come in order, days never decrease, a policy's kind never changes.
    * A material version after the first opens its campaign in the same step, and supersedes an older one's.
+   * The campaign is held when it is the second within a day, or has more recipients than `confirmed` allows.
    */
-  publish(document: VersionDocument, by: { at: number; key: string }): Promise<PublishResult>;
-  /** Marks a published version material and opens its campaign unless a newer material version speaks for it. Never back. */
-  mark(ref: VersionRef, act: Act): Promise<MarkResult>;
+  publish(
+    document: VersionDocument,
+    by: { at: number; key: string; confirmed?: number | undefined },
+  ): Promise<PublishResult>;
+  /**
+   * Marks a published version material and opens its campaign unless a newer material version speaks for it. Never back.
+   * `confirmed` as in {@link publish}.
+   */
+  mark(ref: VersionRef, act: Act, confirmed?: number): Promise<MarkResult>;
   /** Takes an upcoming version back before the first instant of its day; ends its unsent notices. */
   recall(ref: VersionRef, act: Act): Promise<RecallResult>;
   /** Everything published. Cheap while the generation stays the same: the same object is given again. */
@@ -98,8 +110,22 @@ export interface Store {
    * Those who need not be told any more are settled as moot instead, in the same step.
    */
   claimNotices(wish: { limit: number; at: number; leaseMs: number }): Promise<ClaimResult>;
-  /** Settles an attempt. False when the token is not the latest: another worker has it, nothing was changed. */
-  settleNotice(id: string, token: string, outcome: NoticeOutcome, at: number): Promise<boolean>;
+  /**
+   * Settles attempts, all in one step. False for one whose token is not the latest: another worker has it, and nothing
+   * was changed about it.
+   */
+  settleNotices(settlements: readonly Settlement[], at: number): Promise<boolean[]>;
+  /**
+   * Holds a campaign, releases it (or lets it go on), or paces it, and records who did so. A held campaign gives out no
+   * notice; those already leased may still go out, until their leases end.
+   */
+  pullLever(campaign: VersionRef, act: CampaignAct, reason?: HoldReason): Promise<LeverResult>;
+  /** Everything done to a campaign, oldest first. */
+  campaignActs(campaign: VersionRef): Promise<CampaignAct[]>;
+  /** The next `limit` users after user id `after` (empty for the first) whom mail did not reach, in order of user id. */
+  unreached(campaign: VersionRef, after: string, limit: number): Promise<Unreached[]>;
+  /** Takes note of mails that came back: the notice is dead, its address flagged. Gives how many were ours; safe to repeat. */
+  bounced(reports: readonly BounceReport[], at: number): Promise<number>;
   /** All campaigns with counts, newest first. */
   campaigns(): Promise<Campaign[]>;
   /** One of them, null when there is none. */

@@ -65,13 +65,14 @@ export type PublishConflict =
   | { reason: 'kind'; kind: Kind };
 
 export type PublishResult =
-  | { outcome: 'new'; campaign: boolean }
+  /** `held`: why its campaign waits for a release; null when it runs, or there is none. */
+  | { outcome: 'new'; campaign: boolean; held: HoldReason | null }
   /** The same version again; `refreshed` when titles, addresses or wording of differences were brought up to date. */
   | { outcome: 'same'; refreshed: boolean }
   | { outcome: 'conflict'; conflict: PublishConflict };
 
 export type MarkResult =
-  | { outcome: 'new'; campaign: boolean }
+  | { outcome: 'new'; campaign: boolean; held: HoldReason | null }
   /** It is material already: declared so, marked before, or version 1. */
   | { outcome: 'same' }
   | { outcome: 'unknown' }
@@ -163,8 +164,12 @@ export interface Situation {
 }
 
 export type AnswerResult<Refusal> =
-  /** `repeat`: the natural key was recorded before; the record is the first one, unchanged. */
-  { outcome: 'recorded'; record: Acceptance; repeat: boolean } | { outcome: 'refused'; refusal: Refusal };
+  /**
+   * `receipt` is a compact JWS, the same bytes for ever. `repeat`: the natural key was recorded before; record and receipt
+   * are the first ones, unchanged.
+   */
+  | { outcome: 'recorded'; record: Acceptance; receipt: string; repeat: boolean }
+  | { outcome: 'refused'; refusal: Refusal };
 
 /** Everything held about one user. An unknown user has the same shape, empty. */
 export interface HeldUser {
@@ -198,6 +203,36 @@ export interface ApiKey {
 export const CAMPAIGN_STATES = ['held', 'open', 'done', 'superseded', 'recalled'] as const;
 export type CampaignState = (typeof CAMPAIGN_STATES)[number];
 
+/**
+ * Why a campaign is held: the `second` within a day, more recipients than were confirmed (`count`), a `person` did it,
+ * or the mail server refused the content again and again (`refusals`).
+ */
+export const HOLD_REASONS = ['second', 'count', 'person', 'refusals'] as const;
+export type HoldReason = (typeof HOLD_REASONS)[number];
+
+/** What a person can do to a campaign. A release also lets one go on that was held after its start. */
+export const LEVERS = ['hold', 'release', 'pace'] as const;
+
+/** One pull of a lever: by whom, why, when, and by which API key. `by` and `key` are null when the system did it. */
+export interface CampaignAct {
+  act: (typeof LEVERS)[number];
+  by: string | null;
+  /** A sentence for colleagues, or the reason's name when the system did it. */
+  because: string | null;
+  /** For `pace`: at most so many mails an hour; null for as many as the house allows. Null for the others. */
+  perHour: number | null;
+  at: number;
+  key: string | null;
+}
+
+export type LeverResult =
+  | { outcome: 'done'; state: CampaignState }
+  /** It was so already; nothing was recorded. */
+  | { outcome: 'same'; state: CampaignState }
+  /** The campaign is over. */
+  | { outcome: 'ended'; state: CampaignState }
+  | { outcome: 'unknown' };
+
 /** `queued` waits until due; `leased` is with a worker; `sent`, `moot` (need not be told any more) and `dead` are settled. */
 export const NOTICE_STATES = ['queued', 'leased', 'sent', 'moot', 'dead'] as const;
 export type NoticeState = (typeof NOTICE_STATES)[number];
@@ -209,7 +244,31 @@ export interface Campaign extends VersionRef {
   /** When every affected user had a notice; null while they are being written. */
   fannedOutAt: number | null;
   doneAt: number | null;
+  /** Users it was to tell by mail when it was opened. */
+  recipients: number;
+  /** Why it is held; null unless it is. */
+  heldBecause: HoldReason | null;
+  /** At most so many mails an hour; null for as many as the house allows. */
+  perHour: number | null;
   notices: Record<NoticeState, number>;
+}
+
+/** A user whom a campaign speaks to and mail did not reach. Those whose mail is still on its way are not among them. */
+export interface Unreached {
+  user: string;
+  locale: Locale | null;
+  /** No address is known, a mail server refused it, the mail came back later, or it could not be delivered in time. */
+  why: 'no-address' | 'refused' | 'bounced' | 'undelivered';
+  /** What the mail server said, without the address; null where it was never asked. */
+  response: string | null;
+}
+
+/** A report that a mail which had been taken came back for good. */
+export interface BounceReport {
+  /** With its angle brackets. */
+  messageId: string;
+  /** Why, in short and without the address. */
+  response: string;
 }
 
 /** How many people a material version speaks to, as things stand. Nobody is named. */
@@ -260,6 +319,25 @@ export type NoticeOutcome =
   | { state: 'dead'; response: string; addressRefused: boolean }
   /** Never tried (the worker stops): back in the queue, the attempt does not count. */
   | { state: 'returned' };
+
+/** What was handed to the mail server: enough to prove later what was written, without saying to whom. */
+export interface SentMail {
+  /** With its angle brackets; the same at every attempt. */
+  messageId: string;
+  /** Which edition of the template wrote it. */
+  template: string;
+  locale: Locale;
+  /** SHA-256 of the facts differences it told, null when it told none. */
+  facts: string | null;
+}
+
+/** The end of one attempt. `mail` is null when nothing was handed to the mail server. */
+export interface Settlement {
+  id: string;
+  token: string;
+  outcome: NoticeOutcome;
+  mail: SentMail | null;
+}
 
 export interface HeldNotice extends VersionRef {
   id: string;

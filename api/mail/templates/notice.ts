@@ -1,4 +1,6 @@
 /** One notice: what it says, in which order. `text.ts` and `html.ts` write the same content down. */
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
 import type { FactsChange, VersionDocument } from '#model/manifest.ts';
 import type { Day, Locale } from '#model/ref.ts';
 import { formatDay } from '#model/ref.ts';
@@ -27,7 +29,12 @@ export interface WrittenNotice {
   text: string;
   /** A whole HTML page of at most {@link MAX_HTML_BYTES} bytes. */
   html: string;
+  /** SHA-256 of the facts differences it tells, as canonical JSON; null when it tells none. */
+  facts: string | null;
 }
+
+/** Which edition of words and layout this is. Raise it with every change of either: each notice keeps it as proof. */
+export const TEMPLATE = 'notice/1';
 
 /** Gmail cuts a mail off at about 102 kB. */
 export const MAX_HTML_BYTES = 100_000;
@@ -44,7 +51,8 @@ export function writeNotice(input: NoticeInput): WrittenNotice {
     .find((one) => Buffer.byteLength(writeHtml(one)) <= MAX_HTML_BYTES);
   if (!fitting)
     throw new Error(`The notice about ${input.document.policy}@${input.document.version} is too long to mail`);
-  return { locale, subject: fitting.subject, text: writeText(fitting), html: writeHtml(fitting) };
+  const { subject } = fitting;
+  return { locale, subject, text: writeText(fitting), html: writeHtml(fitting), facts: digestOf({ ...input, locale }) };
 }
 
 function letter(input: NoticeInput & { locale: Locale }, words: Words, mostFacts: number): Letter {
@@ -75,6 +83,11 @@ function letter(input: NoticeInput & { locale: Locale }, words: Words, mostFacts
     ],
     foot: [name, sender, `${email} · ${phone}`, words.why[document.kind]].map(line),
   };
+}
+
+function digestOf({ document, since, locale }: { document: VersionDocument; since: number; locale: Locale }) {
+  const groups = document.differences.find((one) => one.since === since)?.facts[locale] ?? [];
+  return groups.length === 0 ? null : createHash('sha256').update(canonicalize(groups)!).digest('hex');
 }
 
 function valuesOf({ document, since, locale }: NoticeInput & { locale: Locale }, words: Words): Record<string, string> {

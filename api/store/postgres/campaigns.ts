@@ -1,11 +1,13 @@
 import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, ne, sql } from 'drizzle-orm';
 import type { Kind, VersionRef } from '#model/ref.ts';
+import { type AudienceRow, audienceQuery, recipientsOf } from '../rules/audience.ts';
+import { APART_MS, heldBySystem, holdAtStart } from '../rules/campaigns.ts';
 import { newId } from '../rules/ids.ts';
-import { countsOf, isAffected } from '../rules/telling.ts';
-import type { Campaign, FanOutResult, Store } from '../store.ts';
+import { campaignOf, countsOf, isAffected } from '../rules/telling.ts';
+import type { Campaign, FanOutResult, HoldReason, Store } from '../store.ts';
 import type { Database, Session } from './database.ts';
 import { isAny } from './queries.ts';
-import { contacts, notices, standings, campaigns as table } from './schema.ts';
+import { campaignActs, contacts, notices, standings, campaigns as table } from './schema.ts';
 
 type Campaigns = Pick<Store, 'toFanOut' | 'fanOut' | 'campaigns' | 'campaign'>;
 type Row = typeof table.$inferSelect;
@@ -19,18 +21,29 @@ export function campaigns(database: Database): Campaigns {
   };
 }
 
-/** Opens the campaign of a version; those of other versions that still run give way. */
+/** Opens the campaign of a version, or holds it and gives the reason; those of other versions that still run give way. */
 export async function openCampaign(
   tx: Session,
   { policy, version }: VersionRef,
   kind: Kind,
-  at: number,
-): Promise<void> {
+  { at, confirmed }: { at: number; confirmed: number | undefined },
+): Promise<HoldReason | null> {
   const running = and(eq(table.policy, policy), inArray(table.state, ['held', 'open']));
   await tx.update(table).set({ state: 'superseded' }).where(running);
   const older = and(eq(notices.policy, policy), ne(notices.version, version), eq(notices.state, 'queued'));
   await tx.update(notices).set({ state: 'moot', settledAt: at }).where(older);
-  await tx.insert(table).values({ policy, version, kind, openedAt: at, reached: '', state: 'open' });
+  const { rows } = await tx.execute<AudienceRow>(audienceQuery({ policy, version }, kind));
+  const recipients = recipientsOf(rows);
+  const heldBecause = holdAtStart({ recipients, confirmed, recent: await openedLately(tx, at) });
+  const state = heldBecause ? 'held' : 'open';
+  await tx.insert(table).values({ policy, version, kind, openedAt: at, reached: '', recipients, state, heldBecause });
+  if (heldBecause) await tx.insert(campaignActs).values({ policy, version, ...heldBySystem(heldBecause, at) });
+  return heldBecause;
+}
+
+async function openedLately(tx: Session, at: number): Promise<boolean> {
+  const lately = and(gt(table.openedAt, at - APART_MS), gt(table.recipients, 0));
+  return (await tx.select({ version: table.version }).from(table).where(lately).limit(1)).length > 0;
 }
 
 /**
@@ -48,12 +61,15 @@ export async function recallCampaign(tx: Session, ref: VersionRef, before: numbe
 async function resume(tx: Session, ref: VersionRef, at: number): Promise<void> {
   const resumed = await tx
     .update(table)
-    .set({ state: 'open', reached: '', fannedOutAt: null })
+    .set({ state: asBefore, reached: '', fannedOutAt: null })
     .where(and(isRef(table, ref), eq(table.state, 'superseded')));
   if (resumed.rowCount === 0) return;
   const moot = and(isRef(notices, ref), eq(notices.state, 'moot'));
   await tx.update(notices).set({ state: 'queued', dueAt: at, settledAt: null }).where(moot);
 }
+
+/** A campaign that was held when it gave way is held again. */
+const asBefore = sql`CASE WHEN ${table.heldBecause} IS NULL THEN 'open' ELSE 'held' END`;
 
 /** Gives users who have got an address their notices of the campaigns that run. */
 export async function tellByRunningCampaigns(tx: Session, users: readonly string[], at: number): Promise<void> {
@@ -70,8 +86,16 @@ export async function tellByRunningCampaigns(tx: Session, users: readonly string
       .where(and(isAny(standings.user, users), eq(standings.policy, campaign.policy)));
     const byUser = new Map(rows.map((row) => [row.user, row]));
     const affected = users.filter((user) => isAffected(campaign.kind, campaign.version, byUser.get(user)));
+    await revive(tx, campaign, affected, at);
     await writeNotices(tx, campaign, affected, at);
   }
+}
+
+/** A new address is a new chance for a notice that an old one, or none, had ended. */
+async function revive(tx: Session, ref: VersionRef, users: string[], at: number): Promise<void> {
+  const ended = and(isRef(notices, ref), isAny(notices.user, users), inArray(notices.state, ['dead', 'moot']));
+  const afresh = { state: 'queued', dueAt: at, attempt: 0, settledAt: null, bouncedAt: null, response: null } as const;
+  await tx.update(notices).set(afresh).where(ended);
 }
 
 /** Writes queued notices, once per campaign and user; resolves to how many were new. */
@@ -143,11 +167,7 @@ async function list(tx: Session, ref?: VersionRef): Promise<Campaign[]> {
     .from(table)
     .where(ref && isRef(table, ref))
     .orderBy(desc(table.openedAt), asc(table.policy), desc(table.version));
-  const counted = rows.map(async ({ kind: _kind, reached: _reached, ...row }) => ({
-    ...row,
-    notices: await counts(tx, row),
-  }));
-  return Promise.all(counted);
+  return Promise.all(rows.map(async (row) => campaignOf(row, await counts(tx, row))));
 }
 
 async function counts(tx: Session, ref: VersionRef) {
@@ -159,6 +179,6 @@ async function counts(tx: Session, ref: VersionRef) {
   return countsOf(rows);
 }
 
-function isRef(of: typeof table | typeof notices, { policy, version }: VersionRef) {
+export function isRef(of: typeof table | typeof notices | typeof campaignActs, { policy, version }: VersionRef) {
   return and(eq(of.policy, policy), eq(of.version, version));
 }

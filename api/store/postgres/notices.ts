@@ -1,19 +1,21 @@
-import { and, asc, eq, lte, sql } from 'drizzle-orm';
+import { and, asc, eq, lte, or, sql } from 'drizzle-orm';
+import { formatRef } from '#model/ref.ts';
 import { newToken } from '../rules/ids.ts';
-import { afterAttempt, dueNotice, REFUSED_BEFORE } from '../rules/telling.ts';
-import type { ClaimedNotice, ClaimResult, NoticeOutcome, Store } from '../store.ts';
+import { afterAttempt, deliveryOf, dueNotice, type NoticeChange, REFUSED_BEFORE } from '../rules/telling.ts';
+import type { ClaimedNotice, ClaimResult, Settlement, Store } from '../store.ts';
 import { closeWhenSettled } from './campaigns.ts';
 import type { Database, Session } from './database.ts';
-import { campaigns, contacts, standings, notices as table } from './schema.ts';
+import { campaigns, contacts, deliveries, standings, notices as table } from './schema.ts';
 
-type Notices = Pick<Store, 'claimNotices' | 'settleNotice'>;
+type Notices = Pick<Store, 'claimNotices' | 'settleNotices'>;
 type Campaign = typeof campaigns.$inferSelect;
+type Notice = typeof table.$inferSelect;
 type Wish = Parameters<Store['claimNotices']>[0];
 
 export function notices(database: Database): Notices {
   return {
     claimNotices: (wish) => database.write((tx) => claimAll(tx, wish)),
-    settleNotice: (id, token, outcome, at) => database.write((tx) => settle(tx, id, token, outcome, at)),
+    settleNotices: (settlements, at) => database.write((tx) => settleAll(tx, settlements, at)),
   };
 }
 
@@ -95,25 +97,81 @@ function claimed({ notice, contact, standing }: Candidate): Omit<ClaimedNotice, 
   };
 }
 
-async function settle(tx: Session, id: string, token: string, outcome: NoticeOutcome, at: number): Promise<boolean> {
-  const [notice] = await tx.select().from(table).where(eq(table.id, id)).for('no key update');
-  if (notice?.token !== token) return false;
-  if (notice.state !== 'leased') return true;
-  // Shared, so that a recall either is seen here or sees this notice queued again.
-  const [campaign] = await tx
+interface Settled {
+  notice: Notice;
+  settlement: Settlement;
+  change: NoticeChange;
+}
+
+async function settleAll(tx: Session, settlements: readonly Settlement[], at: number): Promise<boolean[]> {
+  const notices = await lockNotices(
+    tx,
+    settlements.map((one) => one.id),
+  );
+  const mine = settlements.map((one) => (notices.get(one.id)?.token === one.token ? notices.get(one.id)! : null));
+  const states = await shareCampaigns(
+    tx,
+    mine.filter((notice) => notice !== null),
+  );
+  const settled: Settled[] = settlements.flatMap((settlement, index) => {
+    const notice = mine[index];
+    if (notice?.state !== 'leased') return [];
+    const change = afterAttempt(notice, settlement.outcome, states.get(formatRef(notice))!, at);
+    return [{ notice, settlement, change }];
+  });
+  await writeChanges(tx, settled);
+  await recordDeliveries(tx, settled, at);
+  for (const one of settled) await refuseAddress(tx, one, at);
+  const over = settled.filter(({ change }) => change.settledAt !== null).map(({ notice }) => notice);
+  for (const notice of new Map(over.map((one) => [formatRef(one), one])).values())
+    await closeWhenSettled(tx, notice, at);
+  return mine.map((notice) => notice !== null);
+}
+
+/** Locks them in one order for everybody, so that two who settle never wait in a circle. */
+async function lockNotices(tx: Session, ids: string[]): Promise<Map<string, Notice>> {
+  const rows = await tx
     .select()
-    .from(campaigns)
-    .where(and(eq(campaigns.policy, notice.policy), eq(campaigns.version, notice.version)))
-    .for('share');
-  const after = afterAttempt(notice, outcome, campaign!.state, at);
-  await updateNotices(tx).set(after).where(eq(table.id, id));
-  if (outcome.state === 'dead' && outcome.addressRefused) await refuseAddress(tx, notice, at);
-  if (after.settledAt !== null) await closeWhenSettled(tx, campaign!, at);
-  return true;
+    .from(table)
+    .where(sql`${table.id} = ANY(${sql.param(ids)}::text[])`)
+    .orderBy(asc(table.id))
+    .for('no key update');
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** Shared, so that a recall either is seen here or sees these notices queued again. */
+async function shareCampaigns(tx: Session, notices: Notice[]): Promise<Map<string, Campaign['state']>> {
+  const refs = [...new Map(notices.map((one) => [formatRef(one), one])).values()];
+  if (refs.length === 0) return new Map();
+  const any = or(...refs.map((ref) => and(eq(campaigns.policy, ref.policy), eq(campaigns.version, ref.version))));
+  const rows = await tx.select().from(campaigns).where(any).for('share');
+  return new Map(rows.map((row) => [formatRef(row), row.state]));
+}
+
+async function writeChanges(tx: Session, settled: Settled[]): Promise<void> {
+  if (settled.length === 0) return;
+  const column = (pick: (one: Settled) => unknown) => sql.param(settled.map(pick));
+  await tx.execute(sql`
+    UPDATE notices SET state = new.state, due_at = new.due_at, attempt = new.attempt,
+      settled_at = new.settled_at, response = new.response
+    FROM unnest(${column((one) => one.notice.id)}::text[], ${column(({ change }) => change.state)}::text[],
+      ${column(({ change }) => change.dueAt)}::bigint[], ${column(({ change }) => change.attempt)}::integer[],
+      ${column(({ change }) => change.settledAt)}::bigint[], ${column(({ change }) => change.response)}::text[])
+      AS new (id, state, due_at, attempt, settled_at, response)
+    WHERE notices.id = new.id`);
+}
+
+async function recordDeliveries(tx: Session, settled: Settled[], at: number): Promise<void> {
+  const rows = settled.flatMap(({ notice, settlement: { outcome, mail } }) => {
+    const row = deliveryOf(notice.id, outcome, mail, at);
+    return row ? [row] : [];
+  });
+  if (rows.length > 0) await tx.insert(deliveries).values(rows);
 }
 
 /** Flags the address, unless the user has given another one since the notice was claimed. */
-async function refuseAddress(tx: Session, notice: typeof table.$inferSelect, at: number): Promise<void> {
+async function refuseAddress(tx: Session, { notice, settlement: { outcome } }: Settled, at: number): Promise<void> {
+  if (outcome.state !== 'dead' || !outcome.addressRefused) return;
   await tx
     .update(contacts)
     .set({ refusedAt: at })

@@ -39,3 +39,8 @@ export function audienceOf(rows: readonly AudienceRow[]): Audience {
     unreached: total(unreached),
   };
 }
+
+/** How many of them mail reaches. */
+export function recipientsOf(rows: readonly AudienceRow[]): number {
+  return rows.filter((row) => row.reachable).reduce((sum, row) => sum + row.users, 0);
+}

@@ -1,6 +1,15 @@
 /** Whom a campaign tells, and what becomes of a notice. Pure. */
 import type { Kind } from '#model/ref.ts';
-import type { CampaignState, Contact, NoticeOutcome, NoticeState, Standing, UserInput } from '../types.ts';
+import type {
+  Campaign,
+  CampaignState,
+  Contact,
+  NoticeOutcome,
+  NoticeState,
+  SentMail,
+  Standing,
+  UserInput,
+} from '../types.ts';
 
 type Answered = Pick<Standing, 'yes' | 'answer' | 'answeredVersion'>;
 
@@ -50,6 +59,13 @@ export function afterAttempt(
   return { state: 'queued', dueAt: at, attempt: attempt - 1, settledAt: null, response };
 }
 
+/** The row that proves what was handed to the mail server and how it ended; null while it may be tried again. */
+export function deliveryOf(notice: string, outcome: NoticeOutcome, mail: SentMail | null, at: number) {
+  if (!mail || (outcome.state !== 'sent' && outcome.state !== 'dead')) return null;
+  const { messageId, template, locale, facts } = mail;
+  return { notice, messageId, template, locale, facts, outcome: outcome.state, response: outcome.response, at };
+}
+
 /** A contact with the instant its address was set, by which a late refusal of the former address is told apart. */
 export interface ContactRow extends Contact {
   emailSince: number;
@@ -63,6 +79,15 @@ export function contactAfter(before: ContactRow | undefined, input: UserInput, a
   if (before && email === before.email && locale === before.locale) return before;
   const address = email === start.email ? {} : { email, emailSince: at, refusedAt: null };
   return { ...start, ...address, locale, changedAt: at };
+}
+
+/** A campaign as callers see it. */
+export function campaignOf(
+  row: Omit<Campaign, 'notices'> & { kind: Kind; reached: string },
+  notices: Campaign['notices'],
+): Campaign {
+  const { kind: _kind, reached: _reached, ...rest } = row;
+  return { ...rest, heldBecause: row.state === 'held' ? row.heldBecause : null, notices };
 }
 
 /** Counts by state, zero where there are none. */

@@ -1,10 +1,12 @@
 import { and, asc, desc, eq, gt, inArray, isNull, ne, sql } from 'drizzle-orm';
 import type { Kind, VersionRef } from '#model/ref.ts';
+import { type AudienceRow, audienceQuery, recipientsOf } from '../rules/audience.ts';
+import { APART_MS, heldBySystem, holdAtStart } from '../rules/campaigns.ts';
 import { newId } from '../rules/ids.ts';
-import { countsOf, isAffected } from '../rules/telling.ts';
-import type { Campaign, FanOutResult, Store } from '../store.ts';
+import { campaignOf, countsOf, isAffected } from '../rules/telling.ts';
+import type { Campaign, FanOutResult, HoldReason, Store } from '../store.ts';
 import type { Database } from './database.ts';
-import { contacts, notices, standings, campaigns as table } from './schema.ts';
+import { campaignActs, contacts, notices, standings, campaigns as table } from './schema.ts';
 
 type Campaigns = Pick<Store, 'toFanOut' | 'fanOut' | 'campaigns' | 'campaign'>;
 type Row = typeof table.$inferSelect;
@@ -19,16 +21,31 @@ export function campaigns(database: Database): Campaigns {
   };
 }
 
-/** Opens the campaign of a version; those of other versions that still run give way. */
-export function openCampaign({ db }: Database, { policy, version }: VersionRef, kind: Kind, at: number): void {
+/** Opens the campaign of a version, or holds it and gives the reason; those of other versions that still run give way. */
+export function openCampaign(
+  { db }: Database,
+  { policy, version }: VersionRef,
+  kind: Kind,
+  { at, confirmed }: { at: number; confirmed: number | undefined },
+): HoldReason | null {
   const running = and(eq(table.policy, policy), inArray(table.state, ['held', 'open']));
   db.update(table).set({ state: 'superseded' }).where(running).run();
   const older = and(eq(notices.policy, policy), ne(notices.version, version), eq(notices.state, 'queued'));
   db.update(notices).set({ state: 'moot', settledAt: at }).where(older).run();
-  const start = { policy, version, kind, openedAt: at, reached: '' };
-  db.insert(table)
-    .values({ ...start, state: 'open' })
-    .run();
+  const recipients = recipientsOf(db.all<AudienceRow>(audienceQuery({ policy, version }, kind)));
+  const heldBecause = holdAtStart({ recipients, confirmed, recent: openedLately(db, at) });
+  const state = heldBecause ? 'held' : 'open';
+  db.insert(table).values({ policy, version, kind, openedAt: at, reached: '', recipients, state, heldBecause }).run();
+  if (heldBecause)
+    db.insert(campaignActs)
+      .values({ policy, version, ...heldBySystem(heldBecause, at) })
+      .run();
+  return heldBecause;
+}
+
+function openedLately(db: Database['db'], at: number): boolean {
+  const lately = and(gt(table.openedAt, at - APART_MS), gt(table.recipients, 0));
+  return db.select({ version: table.version }).from(table).where(lately).get() !== undefined;
 }
 
 /**
@@ -45,7 +62,7 @@ export function recallCampaign({ db }: Database, ref: VersionRef, before: number
   const former = { policy: ref.policy, version: before };
   const resumed = db
     .update(table)
-    .set({ state: 'open', reached: '', fannedOutAt: null })
+    .set({ state: asBefore, reached: '', fannedOutAt: null })
     .where(and(isRef(table, former), eq(table.state, 'superseded')))
     .run();
   if (resumed.changes > 0) {
@@ -57,6 +74,9 @@ export function recallCampaign({ db }: Database, ref: VersionRef, before: number
   return ended.changes;
 }
 
+/** A campaign that was held when it gave way is held again. */
+const asBefore = sql`CASE WHEN ${table.heldBecause} IS NULL THEN 'open' ELSE 'held' END`;
+
 type NoticeWriter = ReturnType<typeof noticeWriter>;
 
 /** Writes queued notices, once per campaign and user. */
@@ -64,6 +84,10 @@ export function noticeWriter({ db, client }: Database) {
   const insert = client.prepare(
     `INSERT INTO notices (id, policy, version, user_id, state, queued_at, due_at, attempt)
      VALUES (?, ?, ?, ?, 'queued', ?, ?, 0) ON CONFLICT (policy, version, user_id) DO NOTHING`,
+  );
+  const revive = client.prepare(
+    `UPDATE notices SET state = 'queued', due_at = ?, attempt = 0, settled_at = NULL, bounced_at = NULL, response = NULL
+     WHERE policy = ? AND version = ? AND user_id = ? AND state IN ('dead', 'moot')`,
   );
   const write = ({ policy, version }: VersionRef, users: readonly string[], at: number): number => {
     let written = 0;
@@ -76,7 +100,12 @@ export function noticeWriter({ db, client }: Database) {
       .from(table)
       .where(inArray(table.state, ['held', 'open']))
       .all();
-    for (const campaign of running) write(campaign, affectedAmong(db, campaign, users), at);
+    for (const campaign of running) {
+      const affected = affectedAmong(db, campaign, users);
+      // A new address is a new chance for a notice that an old one, or none, had ended.
+      for (const user of affected) revive.run(at, campaign.policy, campaign.version, user);
+      write(campaign, affected, at);
+    }
   };
   return { write, forRunningCampaigns };
 }
@@ -146,7 +175,7 @@ function list({ db }: Database, ref?: VersionRef): Campaign[] {
     .where(ref && isRef(table, ref))
     .orderBy(desc(table.openedAt), asc(table.policy), desc(table.version))
     .all();
-  return rows.map(({ kind: _kind, reached: _reached, ...row }) => ({ ...row, notices: counts(db, row) }));
+  return rows.map((row) => campaignOf(row, counts(db, row)));
 }
 
 function counts(db: Database['db'], ref: VersionRef) {
@@ -159,6 +188,6 @@ function counts(db: Database['db'], ref: VersionRef) {
   return countsOf(rows);
 }
 
-function isRef(of: typeof table | typeof notices, { policy, version }: VersionRef) {
+export function isRef(of: typeof table | typeof notices | typeof campaignActs, { policy, version }: VersionRef) {
   return and(eq(of.policy, policy), eq(of.version, version));
 }

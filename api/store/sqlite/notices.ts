@@ -1,13 +1,14 @@
 import { and, asc, eq, lte, sql } from 'drizzle-orm';
+import { formatRef, type VersionRef } from '#model/ref.ts';
 import { newToken } from '../rules/ids.ts';
-import { afterAttempt, dueNotice, REFUSED_BEFORE } from '../rules/telling.ts';
-import type { ClaimedNotice, ClaimResult, NoticeOutcome, Store } from '../store.ts';
+import { afterAttempt, deliveryOf, dueNotice, REFUSED_BEFORE } from '../rules/telling.ts';
+import type { ClaimedNotice, ClaimResult, Settlement, Store } from '../store.ts';
 import { closeWhenSettled } from './campaigns.ts';
 import type { Database } from './database.ts';
 import { placeholders } from './prepare.ts';
-import { campaigns, contacts, standings, notices as table } from './schema.ts';
+import { campaigns, contacts, deliveries, standings, notices as table } from './schema.ts';
 
-type Notices = Pick<Store, 'claimNotices' | 'settleNotice'>;
+type Notices = Pick<Store, 'claimNotices' | 'settleNotices'>;
 type Campaign = typeof campaigns.$inferSelect;
 type Wish = Parameters<Store['claimNotices']>[0];
 
@@ -15,7 +16,7 @@ export function notices(database: Database): Notices {
   const settling = prepareSettling(database.db);
   return {
     claimNotices: (wish) => database.write(() => claimAll(database, wish)),
-    settleNotice: (id, token, outcome, at) => database.write(() => settle(database, settling, id, token, outcome, at)),
+    settleNotices: (settlements, at) => database.write(() => settleAll(database, settling, settlements, at)),
   };
 }
 
@@ -100,26 +101,38 @@ function prepareSettling(db: Database['db']) {
     .set({ state, dueAt, attempt, settledAt, response } as object)
     .where(eq(table.id, sql.placeholder('id')))
     .prepare();
-  return { find, update };
+  const record = db.insert(deliveries).values(placeholders(deliveries)).prepare();
+  return { find, update, record };
 }
 
+function settleAll(database: Database, settling: Settling, settlements: readonly Settlement[], at: number): boolean[] {
+  const touched = new Map<string, VersionRef>();
+  const results = settlements.map((one) => {
+    const found = settling.find.get({ id: one.id });
+    if (found?.notice.token !== one.token) return false;
+    const { notice, campaign } = found;
+    if (notice.state === 'leased' && settle(database, settling, { notice, campaign }, one, at))
+      touched.set(formatRef(notice), notice);
+    return true;
+  });
+  for (const ref of touched.values()) closeWhenSettled(database, ref, at);
+  return results;
+}
+
+/** True when the notice will not be tried again. */
 function settle(
-  database: Database,
-  { find, update }: Settling,
-  id: string,
-  token: string,
-  outcome: NoticeOutcome,
+  { db }: Database,
+  { update, record }: Settling,
+  { notice, campaign }: { notice: typeof table.$inferSelect; campaign: Campaign['state'] },
+  { outcome, mail }: Settlement,
   at: number,
 ): boolean {
-  const found = find.get({ id });
-  if (found?.notice.token !== token) return false;
-  const { notice, campaign } = found;
-  if (notice.state !== 'leased') return true;
   const change = afterAttempt(notice, outcome, campaign, at);
-  update.run({ ...change, id });
-  if (outcome.state === 'dead' && outcome.addressRefused) refuseAddress(database.db, notice, at);
-  if (change.settledAt !== null) closeWhenSettled(database, notice, at);
-  return true;
+  update.run({ ...change, id: notice.id });
+  const delivery = deliveryOf(notice.id, outcome, mail, at);
+  if (delivery) record.run(delivery);
+  if (outcome.state === 'dead' && outcome.addressRefused) refuseAddress(db, notice, at);
+  return change.settledAt !== null;
 }
 
 /** Flags the address, unless the user has given another one since the notice was claimed. */

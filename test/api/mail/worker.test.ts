@@ -126,13 +126,13 @@ describe('a worker', () => {
     post = await openPost(['kari']);
     await post.change();
     let busy = 2;
-    const settleNotice: Post['store']['settleNotice'] = (...settlement) => {
+    const settleNotices: Post['store']['settleNotices'] = (...group) => {
       busy -= 1;
       if (busy >= 0) throw new StoreError('unavailable', 'busy');
-      return post.store.settleNotice(...settlement);
+      return post.store.settleNotices(...group);
     };
     const store = new Proxy(post.store, {
-      get: (target, key) => (key === 'settleNotice' ? settleNotice : Reflect.get(target, key)),
+      get: (target, key) => (key === 'settleNotices' ? settleNotices : Reflect.get(target, key)),
     });
     await post.worker({ store }).work();
     expect(await post.campaign()).toMatchObject({ state: 'done', notices: { sent: 1 } });

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import type { Store } from '../../../api/store/store.ts';
 import { answering } from './contract/answering.ts';
+import { campaigning } from './contract/campaigning.ts';
 import type { Given, House } from './contract/given.ts';
 import { keeping } from './contract/keeping.ts';
 import { processes } from './contract/processes.ts';
@@ -32,6 +33,7 @@ export function storeContract(name: string, build: () => Promise<House>, open: (
     answering(given);
     keeping(given);
     telling(given);
+    campaigning(given);
     processes(given);
   });
 }

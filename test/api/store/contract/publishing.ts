@@ -9,7 +9,7 @@ export function publishing(given: Given): void {
   describe('publishing', () => {
     test('a published version is listed and its document comes back whole', async () => {
       const first = aVersion(1, { effective: JANUARY });
-      expect(await given.store.publish(first, BY)).toEqual({ outcome: 'new', campaign: false });
+      expect(await given.store.publish(first, BY)).toEqual({ outcome: 'new', campaign: false, held: null });
       const { generation, policies } = await given.store.published();
       expect(generation).toBe(1);
       expect(policies).toHaveLength(1);
@@ -109,7 +109,7 @@ export function publishing(given: Given): void {
       await publishUpTo(given.store, 1);
       await given.store.publish(minor(2), BY);
       const act = anAct(NOON + DAY);
-      expect(await given.store.mark(two, act)).toEqual({ outcome: 'new', campaign: true });
+      expect(await given.store.mark(two, act)).toEqual({ outcome: 'new', campaign: true, held: null });
       expect(await given.store.mark(two, anAct(NOON + 2 * DAY))).toEqual({ outcome: 'same' });
       const version = (await given.store.published()).policies[0]!.versions[1];
       expect(version).toMatchObject({ change: 'minor', material: true, marked: act });
@@ -135,7 +135,7 @@ export function publishing(given: Given): void {
       await publishUpTo(given.store, 1);
       await given.store.publish(minor(2), BY);
       await given.store.publish(aVersion(3), BY);
-      expect(await given.store.mark(two, anAct(NOON))).toEqual({ outcome: 'new', campaign: false });
+      expect(await given.store.mark(two, anAct(NOON))).toEqual({ outcome: 'new', campaign: false, held: null });
       expect(await given.store.campaigns()).toHaveLength(1);
     });
   });

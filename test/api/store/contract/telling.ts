@@ -20,7 +20,12 @@ import type { Given } from './given.ts';
 const TWO = { policy: 'privacy', version: 2 };
 const LEASE = 45_000;
 const SENT: NoticeOutcome = { state: 'sent', response: '250 OK' };
+/** Another campaign within a day would be held. */
+const LATER = { ...BY, at: NOON + DAY };
 const DEAD: NoticeOutcome = { state: 'dead', response: '550 no such user', addressRefused: true };
+
+/** What was handed to the mail server for a notice. */
+const MAIL = (id: string) => ({ messageId: `<${id}@policy.example>`, template: 'notice/1', locale: 'nb', facts: null });
 
 export function telling(given: Given): void {
   const claim = (store: Store, at = NOON, limit = 100) => store.claimNotices({ limit, at, leaseMs: LEASE });
@@ -29,7 +34,8 @@ export function telling(given: Given): void {
     return rows.map((row) => row.user_id);
   };
   const settleAll = async (notices: ClaimedNotice[], outcome: NoticeOutcome, at = NOON) => {
-    for (const { id, token } of notices) expect(await given.store.settleNotice(id, token, outcome, at)).toBe(true);
+    const settlements = notices.map(({ id, token }) => ({ id, token, outcome, mail: MAIL(id) }));
+    expect(await given.store.settleNotices(settlements, at)).toEqual(notices.map(() => true));
   };
   const total = (mailed: Audience['mailed']) => mailed.reduce((sum, one) => sum + one.users, 0);
   const byLocale = (mailed: Audience['mailed']) =>
@@ -48,6 +54,7 @@ export function telling(given: Given): void {
       expect(await given.store.publish(aVersion(2, { change: 'minor' }), BY)).toEqual({
         outcome: 'new',
         campaign: false,
+        held: null,
       });
       expect(await given.store.campaigns()).toEqual([]);
       expect(await given.store.fanOut(TWO, 10, NOON)).toEqual({ written: 0, complete: true });
@@ -76,6 +83,7 @@ export function telling(given: Given): void {
       expect(await given.store.publish(aVersion(2, { imported: true }), BY)).toEqual({
         outcome: 'new',
         campaign: false,
+        held: null,
       });
       expect(await given.store.toFanOut()).toEqual([]);
     });
@@ -154,14 +162,14 @@ export function telling(given: Given): void {
     });
 
     test('is exactly how many then get a notice, whatever the kind', async () => {
-      for (const kind of KINDS) {
+      for (const [days, kind] of KINDS.entries()) {
         const policy = `p-${kind}`;
         await given.store.putUsers(people(9), NOON);
         await publishUpTo(given.store, 1, kind, policy);
         for (const user of ['user-001', 'user-005', 'no-contact']) await sayYes(given.store, user, 1, kind, policy);
         await given.store.answer(anAnswer('user-002', 1, kind === 'consent' ? 'decline' : 'defer', { policy }), accept);
         const { mailed } = await given.store.audience({ policy, version: 2 }, kind);
-        await given.store.publish(aVersion(2, { kind, policy }), BY);
+        await given.store.publish(aVersion(2, { kind, policy }), { ...BY, at: NOON + days * DAY });
         const written = await fanOutAll(given.store, 2, { policy });
         expect([kind, total(mailed)]).toEqual([kind, written]);
         expect([kind, written]).toEqual([kind, kind === 'consent' ? 2 : 9]);
@@ -210,7 +218,8 @@ export function telling(given: Given): void {
       expect((await claim(given.store, NOON + LEASE - 1)).notices).toEqual([]);
       const [second] = (await claim(given.store, NOON + LEASE)).notices;
       expect(second).toMatchObject({ id: first!.id, attempt: 2 });
-      expect(await given.store.settleNotice(first!.id, first!.token, DEAD, NOON + LEASE)).toBe(false);
+      const late = { id: first!.id, token: first!.token, outcome: DEAD, mail: MAIL(first!.id) };
+      expect(await given.store.settleNotices([late], NOON + LEASE)).toEqual([false]);
       expect(await given.store.campaign(TWO)).toMatchObject({ notices: { leased: 1, dead: 0 } });
       await settleAll([second!], SENT);
       expect(await given.store.campaign(TWO)).toMatchObject({ notices: { leased: 0, sent: 1 } });
@@ -284,7 +293,7 @@ export function telling(given: Given): void {
       expect(await claim(given.store)).toEqual({ notices: [], moot: 1 });
       expect(await given.store.campaign({ policy: 'privacy', version: 3 })).toMatchObject({ notices: { dead: 1 } });
       await given.store.putUsers([{ user: 'ola', email: 'ny@example.no' }], NOON + 2);
-      await given.store.publish(aVersion(4), BY);
+      await given.store.publish(aVersion(4), LATER);
       await fanOutAll(given.store, 4);
       expect((await claim(given.store)).notices).toMatchObject([{ email: 'ny@example.no' }]);
     });
@@ -319,7 +328,7 @@ export function telling(given: Given): void {
 
     test('a newer version takes over from an older one', async () => {
       await oneNotice();
-      await given.store.publish(aVersion(3), BY);
+      await given.store.publish(aVersion(3), LATER);
       expect(await given.store.campaign(TWO)).toMatchObject({ state: 'superseded', notices: { queued: 0, moot: 1 } });
       await fanOutAll(given.store, 3);
       expect((await claim(given.store)).notices).toMatchObject([{ user: 'ola', version: 3 }]);

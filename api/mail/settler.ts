@@ -1,0 +1,62 @@
+/** Records how attempts ended, many in one step: whatever ends while a step is under way waits for the next one. */
+import { type Settlement, type Store, StoreError } from '../store/store.ts';
+
+export interface Settler {
+  /** Resolves when the end of the attempt is recorded, or cannot be. Never rejects. */
+  settle(settlement: Settlement): Promise<void>;
+}
+
+interface Waiting {
+  settlement: Settlement;
+  done: () => void;
+}
+
+/** A settlement that is lost makes the mail go out twice, so a store that is away for a moment is asked again; milliseconds. */
+const PAUSES = [100, 400, 1_600, 6_400, null];
+
+/** `note` takes one line for the people who run this, null when all is well again. */
+export function createSettler(
+  store: Pick<Store, 'settleNotices'>,
+  now: () => Date,
+  note: (line: string | null) => void,
+): Settler {
+  let waiting: Waiting[] = [];
+  let isFlushing = false;
+
+  async function flush(): Promise<void> {
+    while (waiting.length > 0) {
+      const group = waiting;
+      waiting = [];
+      await record(group.map((one) => one.settlement));
+      for (const { done } of group) done();
+    }
+    isFlushing = false;
+  }
+
+  async function record(settlements: Settlement[]): Promise<void> {
+    for (const pause of PAUSES) {
+      try {
+        await store.settleNotices(settlements, now().getTime());
+        return note(null);
+      } catch (error) {
+        if (pause === null || !(error instanceof StoreError)) return note(unsettled(error as Error));
+        await new Promise((resolve) => setTimeout(resolve, pause));
+      }
+    }
+  }
+
+  return {
+    settle: (settlement) =>
+      new Promise((done) => {
+        waiting.push({ settlement, done });
+        if (isFlushing) return;
+        isFlushing = true;
+        // After this turn of the loop: every answer that has arrived by then is in the same step.
+        setImmediate(() => void flush());
+      }),
+  };
+}
+
+function unsettled({ message }: Error): string {
+  return `The end of an attempt could not be recorded (${message}); the mail may go out once more, with the same Message-ID.`;
+}

@@ -1,0 +1,261 @@
+import { describe, expect, test } from 'vitest';
+import type { CampaignAct, NoticeOutcome } from '../../../../api/store/store.ts';
+import { anAct, aVersion, BY, DAY, fanOutAll, MINUTE, NOON, people, publishUpTo, sayYes } from '../make.ts';
+import type { Given } from './given.ts';
+
+const TWO = { policy: 'privacy', version: 2 };
+const THREE = { policy: 'privacy', version: 3 };
+const TERMS = { policy: 'terms', version: 2 };
+const LEASE = 45_000;
+const SENT: NoticeOutcome = { state: 'sent', response: '250 OK' };
+
+function lever(act: CampaignAct['act'], more: Partial<CampaignAct> = {}): CampaignAct {
+  return { act, by: 'Kari', because: 'Feil lenke.', perHour: null, at: NOON, key: 'key-1', ...more };
+}
+
+export function campaigning(given: Given): void {
+  const claim = (at = NOON, limit = 100) => given.store.claimNotices({ limit, at, leaseMs: LEASE });
+  const state = async (ref = TWO) => {
+    const { state, heldBecause } = (await given.store.campaign(ref))!;
+    return [state, heldBecause];
+  };
+  const mailOf = (id: string) => ({
+    messageId: `<${id}@policy.example>`,
+    template: 'notice/1',
+    locale: 'nb',
+    facts: null,
+  });
+  /** Claims what is due and settles it. */
+  const settle = async (outcome: NoticeOutcome, at = NOON) => {
+    const { notices } = await claim(at);
+    const group = notices.map(({ id, token }) => ({ id, token, outcome, mail: mailOf(id) }));
+    await given.store.settleNotices(group, at);
+    return notices;
+  };
+  /** Version 2 of a notice, published to `count` users with addresses. */
+  const open = async (count: number) => {
+    await given.store.putUsers(people(count), NOON);
+    await publishUpTo(given.store, 2);
+  };
+
+  describe('a campaign that waits for a person', () => {
+    test('is the second within a day, also of another policy; then it is not', async () => {
+      await open(2);
+      await publishUpTo(given.store, 1, 'agreement', 'terms');
+      const terms = aVersion(2, { policy: 'terms', kind: 'agreement' });
+      expect(await given.store.publish(terms, { ...BY, at: NOON + DAY - 1 })).toMatchObject({ held: 'second' });
+      expect(await state(TERMS)).toEqual(['held', 'second']);
+      expect(await given.store.publish(aVersion(3), { ...BY, at: NOON + 2 * DAY })).toMatchObject({ held: null });
+      expect(await state(THREE)).toEqual(['open', null]);
+    });
+
+    test('is not the second when the first spoke to nobody', async () => {
+      await publishUpTo(given.store, 2);
+      await given.store.putUsers(people(2), NOON);
+      expect(await given.store.publish(aVersion(3), BY)).toMatchObject({ held: null });
+    });
+
+    test('has more than 1,000 recipients and no confirmed count', async () => {
+      await given.store.putUsers(people(1_000), NOON);
+      await publishUpTo(given.store, 2);
+      expect(await state()).toEqual(['open', null]);
+      await given.store.putUsers(people(1, 'one-more-'), NOON);
+      expect(await given.store.publish(aVersion(3), { ...BY, at: NOON + DAY })).toMatchObject({ held: 'count' });
+      expect(await given.store.campaign(THREE)).toMatchObject({ state: 'held', recipients: 1_001 });
+    });
+
+    test('starts when the count was confirmed, and is held when it has grown by more than a tenth since', async () => {
+      await given.store.putUsers(people(1_100), NOON);
+      await publishUpTo(given.store, 1);
+      await given.store.publish(aVersion(2, { change: 'minor' }), BY);
+      expect(await given.store.mark(TWO, anAct(NOON), 1_000)).toMatchObject({ campaign: true, held: null });
+      await given.store.putUsers(people(1, 'one-more-'), NOON);
+      const later = { ...BY, at: NOON + DAY, confirmed: 1_000 };
+      expect(await given.store.publish(aVersion(3), later)).toMatchObject({ held: 'count' });
+    });
+
+    test('writes no notice and gives out none, until it is released', async () => {
+      await open(2);
+      await given.store.publish(aVersion(3), BY);
+      expect(await state(THREE)).toEqual(['held', 'second']);
+      expect(await given.store.toFanOut()).toEqual([]);
+      expect(await given.store.fanOut(THREE, 10, NOON)).toEqual({ written: 0, complete: true });
+      const late = people(1, 'late-');
+      await given.store.putUsers(late, NOON);
+      expect(await claim()).toEqual({ notices: [], moot: 0 });
+      expect(await given.store.pullLever(THREE, lever('release'))).toEqual({ outcome: 'done', state: 'open' });
+      await fanOutAll(given.store, 3);
+      expect((await claim()).notices).toHaveLength(3);
+      const system = { act: 'hold', by: null, because: 'second', perHour: null, at: NOON, key: null };
+      expect(await given.store.campaignActs(THREE)).toEqual([system, lever('release')]);
+    });
+
+    test('is held again when a newer version that replaced it is recalled', async () => {
+      await open(1);
+      await given.store.publish(aVersion(3), BY);
+      await given.store.publish(aVersion(4, { effective: '2027-01-01' }), { ...BY, at: NOON + MINUTE });
+      await given.store.recall({ policy: 'privacy', version: 4 }, anAct(NOON + 2 * MINUTE));
+      expect(await state(THREE)).toEqual(['held', 'second']);
+    });
+  });
+
+  describe('the levers of a campaign', () => {
+    test('holding stops it after at most one lease, and releasing lets it go on', async () => {
+      await open(10);
+      await fanOutAll(given.store, 2);
+      const { notices: leased } = await claim(NOON, 3);
+      expect(await given.store.pullLever(TWO, lever('hold'))).toEqual({ outcome: 'done', state: 'held' });
+      expect(await state()).toEqual(['held', 'person']);
+      expect(await claim(NOON + LEASE)).toEqual({ notices: [], moot: 0 });
+      const group = leased.map(({ id, token }) => ({ id, token, outcome: SENT, mail: mailOf(id) }));
+      await given.store.settleNotices(group, NOON);
+      expect(await state()).toEqual(['held', 'person']);
+      await given.store.pullLever(TWO, lever('release'));
+      expect((await claim()).notices).toHaveLength(7);
+    });
+
+    test('each pull is recorded with who, why and when, and never again changed', async () => {
+      await open(1);
+      const pulls = [lever('hold'), lever('release', { by: 'Ola' }), lever('pace', { perHour: 60, at: NOON + 1 })];
+      for (const pull of pulls) await given.store.pullLever(TWO, pull);
+      expect(await given.store.campaignActs(TWO)).toEqual(pulls);
+      expect((await given.store.campaign(TWO))!.perHour).toBe(60);
+      for (const sql of ["UPDATE campaign_acts SET by = 'Ola'", 'DELETE FROM campaign_acts'])
+        await expect(given.house.raw(sql)).rejects.toThrow('only added to');
+    });
+
+    test('pulling one that is so already records nothing', async () => {
+      await open(1);
+      expect(await given.store.pullLever(TWO, lever('release'))).toEqual({ outcome: 'same', state: 'open' });
+      expect(await given.store.pullLever(TWO, lever('pace'))).toEqual({ outcome: 'same', state: 'open' });
+      expect(await given.store.campaignActs(TWO)).toEqual([]);
+    });
+
+    test('move nothing once the campaign is over, and nothing that is not there', async () => {
+      await publishUpTo(given.store, 2);
+      await fanOutAll(given.store, 2);
+      expect(await given.store.pullLever(TWO, lever('hold'))).toEqual({ outcome: 'ended', state: 'done' });
+      expect(await given.store.pullLever(THREE, lever('hold'))).toEqual({ outcome: 'unknown' });
+    });
+
+    test('releasing one whose last notice was settled meanwhile ends it', async () => {
+      await open(1);
+      await fanOutAll(given.store, 2);
+      const { notices } = await claim();
+      await given.store.pullLever(TWO, lever('hold'));
+      await given.store.settleNotices(
+        notices.map(({ id, token }) => ({ id, token, outcome: SENT, mail: mailOf(id) })),
+        NOON,
+      );
+      await given.store.pullLever(TWO, lever('release'));
+      expect(await state()).toEqual(['done', null]);
+    });
+  });
+
+  describe('whom mail did not reach', () => {
+    const unreached = async () => (await given.store.unreached(TWO, '', 100)).map(({ user, why }) => [user, why]);
+
+    test('are those without an address, refused, bounced or given up, and nobody who was told or has answered', async () => {
+      await given.store.putUsers([...people(4), { user: 'a-none', locale: 'en' }, { user: 'z-none' }], NOON);
+      await publishUpTo(given.store, 1);
+      await sayYes(given.store, 'm-unknown', 1);
+      await given.store.publish(aVersion(2), BY);
+      await fanOutAll(given.store, 2);
+      const { notices } = await claim(NOON, 3);
+      const refused: NoticeOutcome = { state: 'dead', response: '550 no such user', addressRefused: true };
+      const late: NoticeOutcome = { state: 'dead', response: '451 later', addressRefused: false };
+      const ends = [refused, late, SENT].map((outcome, index) => {
+        const { id, token } = notices[index]!;
+        return { id, token, outcome, mail: mailOf(id) };
+      });
+      await given.store.settleNotices(ends, NOON);
+      const [first, second] = notices.map(({ user }) => user);
+      const rest = [
+        [first, 'refused'],
+        [second, 'undelivered'],
+      ].sort();
+      expect(await unreached()).toEqual([
+        ['a-none', 'no-address'],
+        ['m-unknown', 'no-address'],
+        ...rest,
+        ['z-none', 'no-address'],
+      ]);
+      await sayYes(given.store, 'a-none', 2);
+      await sayYes(given.store, first!, 2);
+      expect((await unreached()).map(([user]) => user)).toEqual(['m-unknown', second, 'z-none']);
+    });
+
+    test('come in pages, each user once', async () => {
+      await given.store.putUsers(
+        Array.from({ length: 25 }, (_, index) => ({ user: `u${index}` })),
+        NOON,
+      );
+      await publishUpTo(given.store, 1);
+      for (const user of ['a', 'u100', 'z']) await sayYes(given.store, user, 1);
+      await given.store.publish(aVersion(2), BY);
+      const users: string[] = [];
+      for (;;) {
+        const page = await given.store.unreached(TWO, users.at(-1) ?? '', 7);
+        users.push(...page.map((one) => one.user));
+        if (page.length < 7) break;
+      }
+      expect(users).toHaveLength(28);
+      expect(users).toEqual([...users].sort());
+      expect(new Set(users).size).toBe(28);
+    });
+
+    test('a mail that came back makes its notice dead and flags the address, once, whatever comes again', async () => {
+      await open(2);
+      await fanOutAll(given.store, 2);
+      const notices = await settle(SENT);
+      const { id, user } = notices[0]!;
+      const report = { messageId: mailOf(id).messageId, response: '5.1.1 no such user' };
+      expect(await given.store.bounced([report, { ...report, messageId: '<other@x>' }], NOON + MINUTE)).toBe(1);
+      expect(await given.store.bounced([{ ...report, response: 'again' }], NOON + DAY)).toBe(1);
+      expect(await given.store.unreached(TWO, '', 10)).toMatchObject([
+        { user, why: 'bounced', response: report.response },
+      ]);
+      expect(await given.store.user(user)).toMatchObject({
+        contact: { refusedAt: NOON + MINUTE },
+        notices: [{ state: 'dead', response: report.response }],
+      });
+      expect((await given.store.campaign(TWO))!.notices).toMatchObject({ sent: 1, dead: 1 });
+    });
+
+    test('a bounce of the former address does not flag the new one', async () => {
+      await open(1);
+      await fanOutAll(given.store, 2);
+      const [notice] = await settle(SENT);
+      await given.store.putUsers([{ user: notice!.user, email: 'ny@example.no' }], NOON + 1);
+      await given.store.bounced([{ messageId: mailOf(notice!.id).messageId, response: '5.1.1' }], NOON + 2);
+      expect((await given.store.user(notice!.user)).contact).toMatchObject({ refusedAt: null });
+    });
+
+    test('a new address is a new chance while the campaign runs', async () => {
+      await open(2);
+      await fanOutAll(given.store, 2);
+      const { notices } = await claim(NOON, 1);
+      const { id, token, user } = notices[0]!;
+      const dead: NoticeOutcome = { state: 'dead', response: '550', addressRefused: true };
+      await given.store.settleNotices([{ id, token, outcome: dead, mail: mailOf(id) }], NOON);
+      await given.store.putUsers([{ user, email: 'ny@example.no' }], NOON + 1);
+      const again = (await claim(NOON + 1)).notices.find((one) => one.user === user);
+      expect(again).toMatchObject({ email: 'ny@example.no', attempt: 1 });
+    });
+  });
+
+  test('each mail that ended is kept as proof, without the address, and cannot be changed', async () => {
+    await open(1);
+    await fanOutAll(given.store, 2);
+    const [notice] = await settle(SENT);
+    const rows = await given.house.raw(
+      'SELECT notice, message_id, template, locale, outcome, response FROM deliveries',
+    );
+    const { messageId, template, locale } = mailOf(notice!.id);
+    expect(rows).toEqual([
+      { notice: notice!.id, message_id: messageId, template, locale, outcome: 'sent', response: '250 OK' },
+    ]);
+    for (const sql of ["UPDATE deliveries SET response = ''", 'DELETE FROM deliveries'])
+      await expect(given.house.raw(sql)).rejects.toThrow('only added to');
+  });
+}
