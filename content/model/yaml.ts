@@ -35,6 +35,9 @@ export function parseYaml<T>(file: string, text: string, schema: z.ZodType<T>): 
       'an alias or anchor (*name, &name)',
       'write the value out where it is needed',
     );
+  const odd = protoKey(document);
+  if (odd !== undefined)
+    return refused(file, lines.linePos(odd).line, 'a field called "__proto__"', 'remove it, or give it another name');
   const raw: unknown = document.toJS({ maxAliasCount: 0 });
   const result = schema.safeParse(raw);
   if (result.success) return { value: result.data, raw, faults: [] };
@@ -52,6 +55,19 @@ function firstAlias(document: Document): number | undefined {
     if (!isNode(node) || !(isAlias(node) || ('anchor' in node && node.anchor))) return undefined;
     offset = node.range?.[0] ?? 0;
     return visit.BREAK;
+  });
+  return offset;
+}
+
+/** A schema would pass it over in silence. */
+function protoKey(document: Document): number | undefined {
+  let offset: number | undefined;
+  visit(document, {
+    Pair: (_, { key }) => {
+      if (!isScalar(key) || key.value !== '__proto__') return undefined;
+      offset = key.range?.[0] ?? 0;
+      return visit.BREAK;
+    },
   });
   return offset;
 }

@@ -17,7 +17,29 @@ export interface BodyContext {
  * Throws {@link FaultError} when the text holds anything it may not; no JSX or expression survives it.
  */
 export function remarkPolicy(contextOf: (path: string) => BodyContext) {
-  return () => (tree: unknown, vfile: { path?: string }) => transform(tree as TextNode, contextOf(vfile.path ?? ''));
+  return () => (tree: unknown, vfile: CompiledFile) => {
+    const context = contextOf(vfile.path ?? '');
+    if (Object.keys(vfile.data?.astro?.frontmatter ?? {}).length > 0)
+      throw new FaultError([frontmatterFault(context.file, 1)]);
+    transform(tree as TextNode, context);
+  };
+}
+
+/** A file as Astro hands it to a plugin: frontmatter is off the text by then, and its `layout` would be imported and run. */
+interface CompiledFile {
+  path?: string;
+  data?: { astro?: { frontmatter?: object } };
+}
+
+/** Settings in the text itself. */
+export function frontmatterFault(file: string, line: number): Fault {
+  return fault({
+    file,
+    line,
+    what: 'frontmatter',
+    why: 'settings stand in version.yaml, where they are checked',
+    remedy: 'remove the block between the --- lines',
+  });
 }
 
 /** Guards and expands `tree` in place. */

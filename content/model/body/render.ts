@@ -8,13 +8,16 @@ import { unified } from 'unified';
 import { type Fault, FaultError, fault } from '../fault.ts';
 import { characterFaults } from './characters.ts';
 import type { TextNode } from './guard.ts';
-import { type BodyContext, transform } from './remark.ts';
+import { type BodyContext, frontmatterFault, transform } from './remark.ts';
+import { tangleFaults } from './tangle.ts';
 
 const parser = unified().use(remarkParse).use(remarkMdx).use(remarkGfm).freeze();
 const toHast = unified().use(remarkRehype).freeze();
 
 /** More than any policy needs; keeps a hostile text from eating the machine. */
 export const MAX_TEXT_CHARACTERS = 1_000_000;
+/** The site's compiler takes a block as frontmatter also where empty lines stand before it. */
+const FRONTMATTER = /^\s*(---|\+\+\+)/;
 
 /**
  * The rendered body of `text` as hast: headings with clause ids, paragraphs, lists, tables, links; nothing else.
@@ -35,22 +38,15 @@ export function sourceFaults(file: string, text: string): Fault[] {
   if (text.length > MAX_TEXT_CHARACTERS) {
     return [fault({ file, what: 'the text is over 1 MB', why: 'no policy is that long', remedy: 'shorten it' })];
   }
-  if (/^\s*(---|\+\+\+)\s*$/m.test(text.split('\n', 1)[0] ?? '')) {
-    return [
-      fault({
-        file,
-        line: 1,
-        what: 'frontmatter',
-        why: 'settings stand in version.yaml, where they are checked',
-        remedy: 'remove the block between the --- lines',
-      }),
-    ];
-  }
-  return characterFaults(file, text);
+  const block = FRONTMATTER.exec(text)?.[0];
+  if (block) return [frontmatterFault(file, block.split('\n').length)];
+  return [...characterFaults(file, text), ...tangleFaults(file, text)];
 }
 
 /** The text as mdast, before anything is refused or expanded. Throws {@link FaultError} when it is no MDX. */
 export function parse(text: string, file: string): TextNode {
+  const tangled = tangleFaults(file, text);
+  if (tangled.length > 0) throw new FaultError(tangled);
   try {
     return parser.parse(text) as unknown as TextNode;
   } catch (error) {
