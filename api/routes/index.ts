@@ -1,6 +1,8 @@
 /** Every route of the API, one row each. */
 import { acceptanceRoutes } from './acceptances.ts';
 import { audienceRoutes } from './audience.ts';
+import { bounceRoutes } from './bounces.ts';
+import { campaignRoutes } from './campaigns.ts';
 import { metaRoutes } from './meta.ts';
 import { policyRoutes } from './policies.ts';
 import type { Route } from './route.ts';
@@ -15,5 +17,7 @@ export const routes: readonly Route[] = [
   ...userRoutes,
   ...statusRoutes,
   ...acceptanceRoutes,
+  ...campaignRoutes,
+  ...bounceRoutes,
   ...metaRoutes(() => routes),
 ];

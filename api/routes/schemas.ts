@@ -14,15 +14,16 @@ import {
   versionNumber,
 } from '#model/ref.ts';
 import { ACTIONS } from '../status.ts';
+import { HOLD_REASONS } from '../store/types.ts';
 
 /** Most users in one request. */
 export const MOST_USERS = 1000;
 /** Where an answer was given. A word from a list, since a record holds no free text. */
 export const CHANNELS = ['web', 'app', 'shop', 'phone', 'post'] as const;
 
-const instant = z.iso.datetime().describe('An instant, UTC, with milliseconds');
+export const instant = z.iso.datetime().describe('An instant, UTC, with milliseconds');
 /** One line of a person's text: no control characters that could break out of a header or a list. */
-const line = (most: number) =>
+export const line = (most: number) =>
   z
     .string()
     .trim()
@@ -212,11 +213,23 @@ export const policiesAnswer = z.object({ policies: z.array(policyAnswer) });
 export const versionsAnswer = z.object({ policy: policyId, versions: z.array(versionSummary) });
 export const versionAnswer = versionSummary.extend({ document: versionDocument });
 
+export const confirmQuery = z.strictObject({
+  confirm: z
+    .string()
+    .regex(/^\d{1,9}$/, 'must be a number of people')
+    .transform(Number)
+    .optional()
+    .describe('How many people a person has agreed to mail; above 1,000 the mailing is held without it'),
+});
 export const publishAnswer = z.object({
   policy: policyId,
   version: versionNumber,
   outcome: z.enum(['new', 'same']),
   campaign: z.boolean().describe('Customers will be told by e-mail'),
+  held: z
+    .enum(HOLD_REASONS)
+    .nullable()
+    .describe('Why the mailing waits for POST /v1/campaigns/{campaign}/release; null when it does not'),
 });
 export const recallAnswer = z.object({
   policy: policyId,

@@ -1,11 +1,11 @@
 /** What a publisher does to versions: publish, mark as material, recall. */
 import { formatRef, policyId, type VersionRef } from '#model/ref.ts';
 import { Problem } from '../problem.ts';
-import type { Act, PublishConflict } from '../store/store.ts';
+import type { Act, MarkResult, PublishConflict } from '../store/store.ts';
 import { JSON_TYPE, readJson, VERSION_LIMIT } from './body.ts';
 import { findPolicy, policyName, unknownVersion } from './policies.ts';
-import { type Call, iso, param, personal, type Route } from './route.ts';
-import { actBody, numberInPath, publishAnswer, publishable, recallAnswer } from './schemas.ts';
+import { type Call, iso, param, personal, query, type Route } from './route.ts';
+import { actBody, confirmQuery, numberInPath, publishAnswer, publishable, recallAnswer } from './schemas.ts';
 
 const params = { policy: policyId, version: numberInPath };
 
@@ -16,6 +16,7 @@ export const versionRoutes: Route[] = [
     scopes: ['publish'],
     summary: 'Publish one version, as the site’s build wrote it',
     params,
+    query: confirmQuery,
     body: { schema: publishable, type: JSON_TYPE },
     answers: {
       200: { says: 'The same version again: nothing changed but its presentation', schema: publishAnswer },
@@ -30,6 +31,7 @@ export const versionRoutes: Route[] = [
     scopes: ['publish'],
     summary: 'Mark a published version as material after all; never back',
     params,
+    query: confirmQuery,
     body: { schema: actBody, type: JSON_TYPE },
     answers: {
       200: { says: 'It was material already', schema: publishAnswer },
@@ -56,6 +58,7 @@ export const versionRoutes: Route[] = [
 
 async function publish({ c, house, key }: Call): Promise<Response> {
   const ref = refIn(c);
+  const { confirm: confirmed } = query(c, confirmQuery);
   const document = await readJson(c, publishable, VERSION_LIMIT);
   if (document.policy !== ref.policy || document.version !== ref.version) {
     throw new Problem(
@@ -63,16 +66,15 @@ async function publish({ c, house, key }: Call): Promise<Response> {
       `The body is ${formatRef(document)}, the address says ${formatRef(ref)}. Make them agree.`,
     );
   }
-  const result = await house.store.publish(document, { at: house.now().getTime(), key });
+  const result = await house.store.publish(document, { at: house.now().getTime(), key, confirmed });
   if (result.outcome === 'conflict') throw versionConflict(ref, result.conflict);
-  const campaign = result.outcome === 'new' && result.campaign;
-  if (campaign) house.poke();
-  return outcome(ref, result.outcome, { campaign });
+  return opened(house, ref, result);
 }
 
 async function mark(call: Call): Promise<Response> {
   const ref = refIn(call.c);
-  const result = await call.house.store.mark(ref, await actIn(call));
+  const { confirm } = query(call.c, confirmQuery);
+  const result = await call.house.store.mark(ref, await actIn(call), confirm);
   if (result.outcome === 'unknown') throw await notThere(call, ref);
   if (result.outcome === 'recalled') {
     throw new Problem(
@@ -80,9 +82,7 @@ async function mark(call: Call): Promise<Response> {
       `${formatRef(ref)} was taken back, so it asks nobody. Mark the version that replaced it.`,
     );
   }
-  const campaign = result.outcome === 'new' && result.campaign;
-  if (campaign) call.house.poke();
-  return outcome(ref, result.outcome, { campaign });
+  return opened(call.house, ref, result);
 }
 
 async function recall(call: Call): Promise<Response> {
@@ -94,6 +94,16 @@ async function recall(call: Call): Promise<Response> {
     throw new Problem('too-late', `${since}, so it can no longer be taken back. Publish a new version instead.`);
   }
   return outcome(ref, result.outcome, { ended: result.outcome === 'new' ? result.ended : 0 });
+}
+
+function opened(
+  house: Call['house'],
+  ref: VersionRef,
+  result: Extract<MarkResult, { outcome: 'new' | 'same' }>,
+): Response {
+  const { campaign, held } = result.outcome === 'new' ? result : { campaign: false, held: null };
+  if (campaign && !held) house.poke();
+  return outcome(ref, result.outcome, { campaign, held });
 }
 
 function refIn(c: Call['c']): VersionRef {

@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => api.close());
 
 const ACT = { by: 'Kari', because: { nb: 'Feil', en: 'Wrong' } };
-const ADDRESS: Record<string, string> = { policy: 'privacy', version: '1', user: 'kari' };
+const ADDRESS: Record<string, string> = { policy: 'privacy', version: '1', user: 'kari', campaign: 'privacy@2' };
 const addressOf = (path: string) => path.replace(/:(\w+)/g, (_, name: string) => ADDRESS[name]!);
 
 /** Every error has the one shape, whatever went wrong. */
@@ -89,7 +89,12 @@ describe('every route', () => {
 
   test('with something in its address refuses what does not fit there', async () => {
     for (const { path, method, params } of routes.filter((one) => one.params)) {
-      for (const [name, odd] of Object.entries({ policy: 'NOT_ONE', version: '0', user: 'kari@example.no' })) {
+      for (const [name, odd] of Object.entries({
+        policy: 'NOT_ONE',
+        version: '0',
+        user: 'kari@example.no',
+        campaign: 'privacy',
+      })) {
         if (!(name in params!)) continue;
         const address = path.replace(`:${name}`, odd);
         const body =
@@ -116,6 +121,10 @@ describe('every route', () => {
       '/v1/users/:user': {},
       '/v1/users': { user: 'kari' },
       '/v1/status': { users: ['kari'] },
+      '/v1/campaigns/:campaign/release': { by: 'Kari' },
+      '/v1/campaigns/:campaign/hold': { by: 'Kari' },
+      '/v1/campaigns/:campaign/pace': { by: 'Kari', perHour: 60 },
+      '/v1/bounces': { bounces: [{ messageId: '<a@b>', status: '5.1.1' }] },
       '/v1/users/:user/acceptances': { answer: 'withdraw', policy: 'newsletter' },
     };
     const living = ['/openapi.json', '/docs', '/healthz', '/metrics'];

@@ -27,6 +27,13 @@ const NEEDS: Record<string, readonly Scope[] | 'anyone'> = {
   'GET /v1/users/:user/status': ['shop'],
   'POST /v1/status': ['shop'],
   'POST /v1/users/:user/acceptances': ['shop'],
+  'GET /v1/campaigns': ['publish', 'read'],
+  'GET /v1/campaigns/:campaign': ['publish', 'read'],
+  'POST /v1/campaigns/:campaign/release': ['publish'],
+  'POST /v1/campaigns/:campaign/hold': ['publish'],
+  'PUT /v1/campaigns/:campaign/pace': ['publish'],
+  'GET /v1/campaigns/:campaign/unreached': ['publish', 'shop'],
+  'POST /v1/bounces': ['publish', 'shop'],
   'GET /openapi.json': 'anyone',
   'GET /docs': 'anyone',
   'GET /healthz': 'anyone',
@@ -35,7 +42,11 @@ const NEEDS: Record<string, readonly Scope[] | 'anyone'> = {
 };
 
 const addressOf = (path: string) =>
-  path.replace(':policy', 'privacy').replace(':version', '1').replace(':user', 'kari');
+  path
+    .replace(':policy', 'privacy')
+    .replace(':version', '1')
+    .replace(':user', 'kari')
+    .replace(':campaign', 'privacy@2');
 
 describe('a key', () => {
   test('does what its scope says on every route, and nothing else', async () => {

@@ -15,7 +15,7 @@ describe('publishing', () => {
     const [first, again] = [await api.publish(1), await api.publish(1)];
     expect([first.status, first.body]).toEqual([
       201,
-      { policy: 'privacy', version: 1, outcome: 'new', campaign: false },
+      { policy: 'privacy', version: 1, outcome: 'new', campaign: false, held: null },
     ]);
     expect([again.status, again.body.outcome]).toEqual([200, 'same']);
   });
