@@ -25,6 +25,11 @@ export const SETTINGS = [
     fallback: '.data/prompt.key',
     says: 'file with the key that seals prompts, made at the first start; the same in every process on one database',
   },
+  {
+    name: 'LOG_KEY_FILE',
+    fallback: '.data/log.key',
+    says: 'file with the key that signs receipts, made while the log is empty; back it up, apart from the database',
+  },
   { name: 'SITE_DIR', fallback: null, says: 'folder of built pages to serve on the same port; without it, API only' },
   { name: 'SMTP_URL', fallback: null, says: 'mail server, smtp://user:password@host:587; without it no mail goes out' },
   { name: 'MAIL_FROM', fallback: null, says: 'address that notices come from; without it, the one the site names' },
@@ -40,6 +45,8 @@ export interface Config {
   databaseUrl: string;
   /** 32 bytes at least. */
   promptKey: Uint8Array;
+  /** Absolute; the file is made when the store is opened. */
+  logKeyFile: string;
   /** Absolute; null when only the API is served. */
   siteDir: string | null;
   /** Null when no mail goes out. `from` is an address, null for the site's own. */
@@ -71,6 +78,7 @@ export function readConfig(environment: Environment = process.env): Config {
     port: portOf(read('PORT')!, faults),
     host: read('HOST')!,
     databaseUrl: databaseOf(read('DATABASE_URL')!, faults),
+    logKeyFile: resolve(read('LOG_KEY_FILE')!),
     siteDir: siteOf(read('SITE_DIR'), faults),
     mail: mailOf(read('SMTP_URL'), read('MAIL_FROM'), read('MAIL_WORKER')!, faults),
   };

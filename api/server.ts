@@ -4,10 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { createApp } from './app.ts';
 import type { Config } from './config.ts';
 import { createHttpServer } from './http.ts';
+import { openLogKey } from './log/keyfile.ts';
 import { createMailer } from './mail/smtp.ts';
 import { createWorker, type Worker } from './mail/worker.ts';
 import { servePages } from './pages.ts';
-import { openStore } from './store/open.ts';
+import { openStore, type StoreOptions } from './store/open.ts';
 import type { Store } from './store/store.ts';
 
 export interface StartOptions {
@@ -39,7 +40,7 @@ const PATIENCE_MS = 10_000;
 /** Opens the store, listens, and sends mail. Rejects with StartError or StoreError, and leaves nothing open then. */
 export async function startApi(config: Config, options: StartOptions = {}): Promise<RunningApi> {
   const { now = () => new Date(), say = () => {} } = options;
-  const store = await openStore(config.databaseUrl);
+  const store = await openStore(config.databaseUrl, { logKey: logKeyIn(config.logKeyFile, say) });
   const mail = config.mail?.inProcess ? mailFor(config.mail, store, now, say) : null;
   const app = createApp({
     store,
@@ -65,6 +66,15 @@ export async function startApi(config: Config, options: StartOptions = {}): Prom
     await store.close();
   };
   return { url: `http://${hostIn(config.host)}:${port}`, port, store, worker: mail?.worker ?? null, stop };
+}
+
+/** A key made just now is told of: it must be backed up. */
+function logKeyIn(path: string, say: (line: string) => void): StoreOptions['logKey'] {
+  return ({ kid }) => {
+    const { key, word } = openLogKey(path, { mayMake: kid === null });
+    if (word !== null) say(word);
+    return key;
+  };
 }
 
 function mailFor(mail: NonNullable<Config['mail']>, store: Store, now: () => Date, say: (line: string) => void) {

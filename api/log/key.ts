@@ -1,5 +1,5 @@
 /** Ed25519 keys of the log, on Node's own cryptography. */
-import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign, verify } from 'node:crypto';
 import { type PublicJwk, publicKeyBytes, thumbprint, type Verifier } from '#model/receipt.ts';
 
 /** Signs for the log. The secret half never leaves it. */
@@ -17,6 +17,13 @@ export function logKey(pem: string): LogKey {
   const { x } = open.export({ format: 'jwk' });
   const jwk: PublicJwk = { kty: 'OKP', crv: 'Ed25519', x: x! };
   return { ...nodeVerifier(jwk), jwk, sign: (message) => sign(null, message, secret) };
+}
+
+/** A key that goes with the process, under the name of another if given one: for copies, whose receipts nobody may keep. */
+export function throwawayKey(kid: string | null): LogKey {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const key = logKey(privateKey.export({ format: 'pem', type: 'pkcs8' }).toString());
+  return kid === null ? key : { ...key, kid };
 }
 
 function privateKey(pem: string): KeyObject {

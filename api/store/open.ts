@@ -1,12 +1,18 @@
 /** The door of the store: chooses the adapter by address, and loads only that one. */
+import type { GiveLogKey } from './rules/log.ts';
 import type { Store } from './store.ts';
+
+export interface StoreOptions {
+  /** Asked once for the key of the log. Without it nothing is recorded that the log tells of. */
+  logKey?: GiveLogKey | undefined;
+}
 
 /**
  * Opens the store at `url`, migrating its schema first.
  * `postgres://…` or `postgresql://…` is a PostgreSQL server; anything else is a SQLite file, or `:memory:`.
  * Rejects with StoreError `unsafe`, `newer`, `unusable` or `unavailable`.
  */
-export async function openStore(url: string): Promise<Store> {
-  if (/^postgres(ql)?:\/\//.test(url)) return (await import('./postgres/open.ts')).openPostgres(url);
-  return (await import('./sqlite/open.ts')).openSqlite(url);
+export async function openStore(url: string, options: StoreOptions = {}): Promise<Store> {
+  if (/^postgres(ql)?:\/\//.test(url)) return (await import('./postgres/open.ts')).openPostgres(url, options);
+  return (await import('./sqlite/open.ts')).openSqlite(url, options);
 }

@@ -178,6 +178,8 @@ export interface HeldUser {
   standings: Standing[];
   /** Oldest first. */
   acceptances: Acceptance[];
+  /** One for each acceptance, in the same order: compact JWS. */
+  receipts: string[];
   notices: HeldNotice[];
 }
 

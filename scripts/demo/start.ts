@@ -137,6 +137,7 @@ function configFor(data: string, siteDir: string, port: number, mailbox: Mailbox
     PORT: String(port),
     DATABASE_URL: join(data, 'policy.sqlite'),
     PROMPT_KEY_FILE: join(data, 'prompt.key'),
+    LOG_KEY_FILE: join(data, 'log.key'),
     SITE_DIR: siteDir,
     SMTP_URL: mailbox.smtpUrl,
     MAIL_FROM: `${site.name} <${site.email}>`,

@@ -13,6 +13,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const environment = (changes: Environment = {}): Environment => ({
   DATABASE_URL: join(folder, 'data/policy.sqlite'),
   PROMPT_KEY_FILE: join(folder, 'data/prompt.key'),
+  LOG_KEY_FILE: join(folder, 'data/log.key'),
   ...changes,
 });
 

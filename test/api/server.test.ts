@@ -18,7 +18,8 @@ let secret: string;
 
 function configIn(name: string, changes: Record<string, string> = {}) {
   const at = (file: string) => join(folder, name, file);
-  return readConfig({ PORT: '0', DATABASE_URL: at('policy.sqlite'), PROMPT_KEY_FILE: at('prompt.key'), ...changes });
+  const keys = { PROMPT_KEY_FILE: at('prompt.key'), LOG_KEY_FILE: at('log.key') };
+  return readConfig({ PORT: '0', DATABASE_URL: at('policy.sqlite'), ...keys, ...changes });
 }
 
 function writePages(): string {
@@ -267,7 +268,12 @@ describe('starting and stopping', () => {
 });
 
 function serve(changes: Record<string, string>) {
-  const settings = { DATABASE_URL: join(folder, 'own/policy.sqlite'), PROMPT_KEY_FILE: join(folder, 'own/prompt.key') };
+  const own = (file: string) => join(folder, 'own', file);
+  const settings = {
+    DATABASE_URL: own('policy.sqlite'),
+    PROMPT_KEY_FILE: own('prompt.key'),
+    LOG_KEY_FILE: own('log.key'),
+  };
   const env = { PATH: process.env.PATH ?? '', ...settings, ...changes };
   const child = spawn(process.execPath, [resolve(import.meta.dirname, '../../api/main.ts')], { env });
   let text = '';

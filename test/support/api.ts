@@ -8,9 +8,9 @@ import type { Kind } from '#model/ref.ts';
 import { createApp } from '../../api/app.ts';
 import { makeKey } from '../../api/keys.ts';
 import type { PolicyStatus, StatusAnswer } from '../../api/routes/schemas.ts';
-import { openStore } from '../../api/store/open.ts';
 import { SCOPES, type Scope, type Store } from '../../api/store/store.ts';
 import { aVersion } from '../api/store/make.ts';
+import { openWithKey } from './store.ts';
 
 export interface Reply {
   status: number;
@@ -53,7 +53,7 @@ export const PROMPT_KEY = new Uint8Array(32).fill(7);
 export async function openApi(at = Date.parse('2026-01-01T11:00:00Z')): Promise<Api> {
   const folder = mkdtempSync(join(tmpdir(), 'policy-api-'));
   const file = join(folder, 'policy.sqlite');
-  const store = await openStore(file);
+  const store = await openWithKey(file);
   const secrets = await makeKeys(store, at);
   const clock = { at };
   const elapsed = { ms: 0 };

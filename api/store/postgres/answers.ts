@@ -1,53 +1,171 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { Answer } from '#model/ref.ts';
-import { nonceOf, recordOf, standingAfter } from '../rules/answering.ts';
+import { nonceOf } from '../rules/answering.ts';
+import { batcher, type Settled } from '../rules/batch.ts';
+import { Desk, type Draft, type Job, type Known, keyOf } from '../rules/desk.ts';
 import { newId } from '../rules/ids.ts';
-import type { Acceptance, AnswerInput, AnswerResult, Situation, Store } from '../store.ts';
+import {
+  type Acceptance,
+  type AnswerInput,
+  type AnswerResult,
+  type Situation,
+  type Store,
+  StoreError,
+} from '../store.ts';
 import { type Database, lock, type Session } from './database.ts';
+import { isKeyOfReceipt, type LogWriter, receiptColumns, receiptOf } from './log.ts';
 import type { PublishedReader } from './published.ts';
-import { recordColumns, standingsOf } from './queries.ts';
-import { acceptances, standings } from './schema.ts';
+import { recordColumns, standingsOfMany } from './queries.ts';
+import { insertRows, unnest } from './rows.ts';
+import { acceptances, logKeys, receipts } from './schema.ts';
 
 type Answers = Pick<Store, 'answer' | 'answered'>;
 
-export function answers(database: Database, current: PublishedReader): Answers {
+export function answers(database: Database, current: PublishedReader, log: LogWriter): Answers {
+  const apply = (jobs: readonly Job[]) => database.write((tx) => applyAll(tx, current, log, jobs));
+  const queue = batcher((jobs: readonly Job[]) => togetherOrApart(apply, jobs));
   return {
-    answer: async (given, judge) => {
-      const { nonce } = given;
-      const record = nonce && (await database.read((db) => find(db, nonce, given.answer)));
-      if (record) return { outcome: 'recorded', record, repeat: true };
+    answer: async <Refusal>(given: AnswerInput, judge: (situation: Situation) => Refusal | null) => {
+      const { nonce, answer } = given;
+      const earlier =
+        nonce && (await database.read((db) => answered(db, [{ nonce, answer }]))).get(keyOf(nonce, answer));
+      if (earlier) return { outcome: 'recorded', ...earlier, repeat: true };
       const id = newId(given.at);
-      return database.write(async (tx) => {
-        await lock(tx, 'log');
-        return applyAnswer(tx, current, given, id, judge);
-      });
+      return (await queue({ given, judge, id, nonce: nonceOf(given, id) })) as AnswerResult<Refusal>;
     },
     answered: (nonce, answer) => database.read((db) => find(db, nonce, answer)),
   };
 }
 
-/**
- * Applies one answer inside the open transaction of the caller, who holds the log lock and may put many of them into one.
- * `id` is made before the first attempt: a record found with it is this answer's own, committed before a cut.
- */
-async function applyAnswer<Refusal>(
-  tx: Session,
-  current: PublishedReader,
-  given: AnswerInput,
-  id: string,
-  judge: (situation: Situation) => Refusal | null,
-): Promise<AnswerResult<Refusal>> {
-  const nonce = nonceOf(given, id);
-  const earlier = await find(tx, nonce, given.answer);
-  if (earlier) return { outcome: 'recorded', record: earlier, repeat: earlier.id !== id };
-  const situation = { published: await current.published(tx), standings: await standingsOf(tx, given.user) };
-  const refusal = judge(situation);
-  if (refusal !== null) return { outcome: 'refused', refusal };
-  const record = recordOf(given, id, situation.published.generation);
-  await tx.insert(acceptances).values({ ...record, nonce });
-  await stand(tx, given, record, situation);
-  // The log leaf and the signed receipt of `record` belong here: in this transaction, before the answer is acknowledged.
-  return { outcome: 'recorded', record, repeat: false };
+type Results = Settled<AnswerResult<unknown>>[];
+
+/** One transaction for all; when one answer makes it fail, one for each, so that it harms no other. */
+async function togetherOrApart(
+  apply: (jobs: readonly Job[]) => Promise<Results>,
+  jobs: readonly Job[],
+): Promise<Results> {
+  try {
+    return await apply(jobs);
+  } catch (error) {
+    if (error instanceof StoreError || jobs.length === 1) throw error;
+  }
+  const results: Results = [];
+  for (const job of jobs) {
+    const [result] = await Promise.allSettled([apply([job])]);
+    results.push(result.status === 'fulfilled' ? result.value[0]! : result);
+  }
+  return results;
+}
+
+async function applyAll(tx: Session, current: PublishedReader, log: LogWriter, jobs: readonly Job[]): Promise<Results> {
+  await lock(tx, 'log');
+  const desk = new Desk(await knownTo(tx, current, jobs));
+  const drafts = jobs.map((job) => attempt(() => desk.take(job)));
+  const fresh = await write(tx, log, desk);
+  const finish = (draft: Draft): AnswerResult<unknown> =>
+    draft.outcome === 'refused' ? draft : { ...draft, receipt: draft.receipt ?? fresh.get(draft.record.id)! };
+  return drafts.map((draft) =>
+    draft.status === 'rejected' ? draft : { status: 'fulfilled', value: finish(draft.value) },
+  );
+}
+
+function attempt<T>(work: () => T): PromiseSettledResult<T> {
+  try {
+    return { status: 'fulfilled', value: work() };
+  } catch (reason) {
+    return { status: 'rejected', reason };
+  }
+}
+
+async function knownTo(tx: Session, current: PublishedReader, jobs: readonly Job[]): Promise<Known> {
+  const keys = jobs.map(({ nonce, given }) => ({ nonce, answer: given.answer }));
+  const users = [...new Set(jobs.map(({ given }) => given.user))];
+  return {
+    answered: await answered(tx, keys),
+    published: await current.published(tx),
+    standings: await standingsOfMany(tx, users),
+  };
+}
+
+/** Those of the natural keys that were recorded before, with their receipts. */
+async function answered(db: Session, keys: readonly { nonce: string; answer: Answer }[]) {
+  const asked = unnest({ nonce: 'text', answer: 'text' }, keys);
+  const rows = await db
+    .select({ nonce: acceptances.nonce, record: recordColumns(), kept: receiptColumns() })
+    .from(acceptances)
+    .innerJoin(receipts, eq(receipts.acceptance, acceptances.id))
+    .innerJoin(logKeys, isKeyOfReceipt())
+    .where(sql`(${acceptances.nonce}, ${acceptances.answer}) IN (SELECT * FROM ${asked})`);
+  return new Map(
+    rows.map(({ nonce, record: columns, kept }) => {
+      const record: Acceptance = { v: 1, ...columns };
+      return [keyOf(nonce, record.answer), { record, receipt: receiptOf(record, kept) }];
+    }),
+  );
+}
+
+const RECORD = {
+  id: 'text',
+  user_id: 'text',
+  policy: 'text',
+  version: 'integer',
+  locale: 'text',
+  content: 'text',
+  answer: 'text',
+  channel: 'text',
+  prompt: 'text',
+  prompt_issued_at: 'bigint',
+  recorded_at: 'bigint',
+  key: 'text',
+  generation: 'bigint',
+  nonce: 'text',
+} as const;
+
+const STANDING = {
+  user_id: 'text',
+  policy: 'text',
+  yes: 'integer',
+  answer: 'text',
+  answered_version: 'integer',
+  answered_at: 'bigint',
+  deferred_version: 'integer',
+  deferred_until: 'bigint',
+  acceptance: 'text',
+} as const;
+const STANDING_AFTER = sql`ON CONFLICT (user_id, policy) DO UPDATE SET yes = excluded.yes, answer = excluded.answer,
+  answered_version = excluded.answered_version, answered_at = excluded.answered_at,
+  deferred_version = excluded.deferred_version, deferred_until = excluded.deferred_until, acceptance = excluded.acceptance`;
+
+/** Writes what the desk has taken in. Gives the receipts by the ids of their records. */
+async function write(tx: Session, log: LogWriter, { records, standings }: Desk): Promise<Map<string, string>> {
+  if (records.length === 0) return new Map();
+  await insertRows(tx, 'acceptances', RECORD, records.map(recordRow));
+  await insertRows(tx, 'standings', STANDING, standings.map(standingRow), STANDING_AFTER);
+  const growth = await log.grow(tx);
+  for (const { nonce: _nonce, ...record } of records) growth.enter(record);
+  return log.write(tx, growth);
+}
+
+function recordRow({ v: _v, user, promptIssuedAt, recordedAt, ...same }: Desk['records'][number]) {
+  return { ...same, user_id: user, prompt_issued_at: promptIssuedAt, recorded_at: recordedAt };
+}
+
+function standingRow({
+  user,
+  answeredVersion,
+  answeredAt,
+  deferredVersion,
+  deferredUntil,
+  ...same
+}: Desk['standings'][number]) {
+  return {
+    ...same,
+    user_id: user,
+    answered_version: answeredVersion,
+    answered_at: answeredAt,
+    deferred_version: deferredVersion,
+    deferred_until: deferredUntil,
+  };
 }
 
 async function find(db: Session, nonce: string, answer: Answer): Promise<Acceptance | null> {
@@ -56,13 +174,4 @@ async function find(db: Session, nonce: string, answer: Answer): Promise<Accepta
     .from(acceptances)
     .where(and(eq(acceptances.nonce, nonce), eq(acceptances.answer, answer)));
   return record ? { v: 1, ...record } : null;
-}
-
-async function stand(tx: Session, given: AnswerInput, record: Acceptance, { published, standings: all }: Situation) {
-  const before = all.find((one) => one.policy === given.policy);
-  const after = standingAfter(before, record, given.deferredUntil, published);
-  await tx
-    .insert(standings)
-    .values({ user: given.user, ...after })
-    .onConflictDoUpdate({ target: [standings.user, standings.policy], set: after });
 }

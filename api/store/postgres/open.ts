@@ -1,11 +1,17 @@
 /** The store on a PostgreSQL server, which many processes may share. */
 import { sql } from 'drizzle-orm';
+import type { LogKey } from '../../log/key.ts';
+import type { StoreOptions } from '../open.ts';
+import { chooseKey } from '../rules/log.ts';
 import { type Store, StoreError } from '../store.ts';
 import { answers } from './answers.ts';
 import { audience } from './audience.ts';
+import { bounces } from './bounces.ts';
 import { campaigns } from './campaigns.ts';
 import { connect, type Database } from './database.ts';
 import { keys } from './keys.ts';
+import { levers } from './levers.ts';
+import { logState, logWriter } from './log.ts';
 import { migrate } from './migrate.ts';
 import { notices } from './notices.ts';
 import { publishedReader } from './published.ts';
@@ -13,12 +19,12 @@ import { users } from './users.ts';
 import { versions } from './versions.ts';
 
 /** Connects to `url`, refuses unsafe settings, and migrates. Rejects as `openStore` does. */
-export async function openPostgres(url: string): Promise<Store> {
+export async function openPostgres(url: string, options: StoreOptions = {}): Promise<Store> {
   const database = connect(url);
   try {
     await refuseUnsafeSettings(database);
     await migrate(database);
-    return storeOn(database);
+    return storeOn(database, chooseKey(options.logKey, await database.read(logState)));
   } catch (error) {
     await database.pool.end();
     throw error instanceof StoreError ? error : unusable(error);
@@ -53,14 +59,17 @@ function unusable(cause: unknown): StoreError {
   );
 }
 
-function storeOn(database: Database): Store {
+function storeOn(database: Database, key: LogKey | null): Store {
   const current = publishedReader();
+  const log = logWriter(current, key);
   return {
-    ...versions(database, current),
+    ...versions(database, current, log),
     ...users(database),
-    ...answers(database, current),
+    ...answers(database, current, log),
     ...keys(database),
     ...campaigns(database),
+    ...levers(database),
+    ...bounces(database),
     ...notices(database),
     ...audience(database),
     ping: async () => void (await database.read((db) => db.execute(sql`SELECT generation FROM state`))),

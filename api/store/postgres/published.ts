@@ -6,6 +6,7 @@ import { marks, presentations, recalls, state, versions } from './schema.ts';
 
 /** Reads what is published, inside a transaction that nobody else's publishing can change under it. */
 export interface PublishedReader {
+  generation(tx: Session): Promise<number>;
   /**
    * Assembled anew only when the generation has moved, by whichever process.
    * It is kept for later, so ask before `advance`: what follows it may be rolled back.
@@ -17,18 +18,21 @@ export interface PublishedReader {
 
 export function publishedReader(): PublishedReader {
   let known: Published | undefined;
-  const published = async (tx: Session) => {
+  const generation = async (tx: Session) => {
     const [row] = await tx.select({ generation: state.generation }).from(state);
-    const { generation } = row!;
-    if (known?.generation === generation) return known;
-    const fresh = assemble(generation, await versionRows(tx));
+    return row!.generation;
+  };
+  const published = async (tx: Session) => {
+    const now = await generation(tx);
+    if (known?.generation === now) return known;
+    const fresh = assemble(now, await versionRows(tx));
     known = fresh;
     return fresh;
   };
   const advance = async (tx: Session) => {
     await tx.update(state).set({ generation: sql`${state.generation} + 1` });
   };
-  return { published, advance };
+  return { generation, published, advance };
 }
 
 function versionRows(tx: Session) {

@@ -149,7 +149,7 @@ export const leaves = pgTable('leaves', {
   index: bigint('idx', { mode: 'number' }).primaryKey(),
   hash: bytes('hash').notNull(),
   /** RFC 8785 text of a public leaf. */
-  entry: text('entry'),
+  text: text('entry'),
 });
 
 export const nodes = pgTable('nodes', {

@@ -1,10 +1,11 @@
 import { asc, eq, sql } from 'drizzle-orm';
 import { type ContactRow, contactAfter } from '../rules/telling.ts';
-import type { HeldUser, Standing, Store, UserInput } from '../store.ts';
+import type { Acceptance, HeldUser, Standing, Store, UserInput } from '../store.ts';
 import { tellByRunningCampaigns } from './campaigns.ts';
 import { type Database, lock, type Session } from './database.ts';
+import { isKeyOfReceipt, receiptColumns, receiptOf } from './log.ts';
 import { isAny, recordColumns, standingsOf } from './queries.ts';
-import { acceptances, contacts, notices, standings, state } from './schema.ts';
+import { acceptances, contacts, logKeys, notices, receipts, standings, state } from './schema.ts';
 
 type Users = Pick<Store, 'putUsers' | 'user' | 'standing' | 'standings'>;
 
@@ -86,20 +87,31 @@ async function held(tx: Session, user: string): Promise<HeldUser> {
     .select({ email, locale, createdAt, changedAt, refusedAt })
     .from(contacts)
     .where(eq(contacts.user, user));
-  const records = await tx
-    .select(recordColumns())
-    .from(acceptances)
-    .where(eq(acceptances.user, user))
-    .orderBy(asc(acceptances.recordedAt), asc(acceptances.entry));
+  const answered = await answersOf(tx, user);
   return {
     user,
     contact: contact ?? null,
     standings: await standingsOf(tx, user),
-    acceptances: records.map((record) => ({ v: 1, ...record })),
+    acceptances: answered.map(({ record }) => record),
+    receipts: answered.map(({ record, kept }) => receiptOf(record, kept)),
     notices: await tx
       .select({ id, policy, version, state, attempt, queuedAt, settledAt, response })
       .from(notices)
       .where(eq(notices.user, user))
       .orderBy(asc(notices.queuedAt)),
   };
+}
+
+async function answersOf(
+  tx: Session,
+  user: string,
+): Promise<{ record: Acceptance; kept: Parameters<typeof receiptOf>[1] }[]> {
+  const rows = await tx
+    .select({ record: recordColumns(), kept: receiptColumns() })
+    .from(acceptances)
+    .innerJoin(receipts, eq(receipts.acceptance, acceptances.id))
+    .innerJoin(logKeys, isKeyOfReceipt())
+    .where(eq(acceptances.user, user))
+    .orderBy(asc(acceptances.recordedAt), asc(acceptances.entry));
+  return rows.map(({ record, kept }) => ({ record: { v: 1, ...record }, kept }));
 }

@@ -5,22 +5,38 @@ import { judgePublication, opensCampaign, presentationOf, rowsOf } from '../rule
 import type { Act, MarkResult, PublishResult, RecallResult, Store } from '../store.ts';
 import { openCampaign, recallCampaign } from './campaigns.ts';
 import { type Database, lock, type Session } from './database.ts';
+import type { LogWriter } from './log.ts';
 import type { PublishedReader } from './published.ts';
 import { marks, presentations, recalls, versions as table } from './schema.ts';
 
 type Versions = Pick<Store, 'publish' | 'mark' | 'recall' | 'published' | 'document'>;
 
-export function versions(database: Database, current: PublishedReader): Versions {
-  const step = <T>(work: (tx: Session) => Promise<T>) =>
+export function versions(database: Database, current: PublishedReader, log: LogWriter): Versions {
+  type Work<Result> = (tx: Session) => Promise<Result>;
+  const step = <Result extends { outcome: string }>(work: Work<Result>, tell: Work<void>) =>
     database.write(async (tx) => {
       await lock(tx, 'log');
       await lock(tx, 'campaigns');
-      return work(tx);
+      const result = await work(tx);
+      if (result.outcome === 'new') await tell(tx);
+      return result;
     });
   return {
-    publish: (document, by) => step((tx) => publish(tx, current, document, by)),
-    mark: (ref, act) => step((tx) => mark(tx, current, ref, act)),
-    recall: (ref, act) => step((tx) => recall(tx, current, ref, act)),
+    publish: (document, by) =>
+      step(
+        (tx) => publish(tx, current, document, by),
+        (tx) => log.tellPublished(tx, document, by),
+      ),
+    mark: (ref, act, confirmed) =>
+      step(
+        (tx) => mark(tx, current, ref, act, confirmed),
+        (tx) => log.tellAct(tx, 'mark', ref, act),
+      ),
+    recall: (ref, act) =>
+      step(
+        (tx) => recall(tx, current, ref, act),
+        (tx) => log.tellAct(tx, 'recall', ref, act),
+      ),
     published: () => database.snapshot((tx) => current.published(tx)),
     document: (ref) => database.read((db) => document(db, ref)),
   };
@@ -42,8 +58,10 @@ async function publish(
   await tx.insert(presentations).values(rows.presentation);
   await current.advance(tx);
   const campaign = opensCampaign(document);
-  if (campaign) await openCampaign(tx, document, document.kind, by.at);
-  return { outcome: 'new', campaign };
+  const held = campaign
+    ? await openCampaign(tx, document, document.kind, { at: by.at, confirmed: by.confirmed })
+    : null;
+  return { outcome: 'new', campaign, held };
 }
 
 async function earlierVersions(tx: Session, policy: string) {
@@ -71,7 +89,13 @@ async function refresh(
   return { outcome: 'same', refreshed: true };
 }
 
-async function mark(tx: Session, current: PublishedReader, ref: VersionRef, act: Act): Promise<MarkResult> {
+async function mark(
+  tx: Session,
+  current: PublishedReader,
+  ref: VersionRef,
+  act: Act,
+  confirmed?: number,
+): Promise<MarkResult> {
   const published = await current.published(tx);
   const found = findVersion(published, ref);
   if (!found) return { outcome: 'unknown' };
@@ -80,8 +104,8 @@ async function mark(tx: Session, current: PublishedReader, ref: VersionRef, act:
   const campaign = newestMaterial(published, ref.policy) < ref.version;
   await tx.insert(marks).values(actRow(ref, act));
   await current.advance(tx);
-  if (campaign) await openCampaign(tx, ref, found.kind, act.at);
-  return { outcome: 'new', campaign };
+  const held = campaign ? await openCampaign(tx, ref, found.kind, { at: act.at, confirmed }) : null;
+  return { outcome: 'new', campaign, held };
 }
 
 async function recall(tx: Session, current: PublishedReader, ref: VersionRef, act: Act): Promise<RecallResult> {

@@ -1,37 +1,63 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Answer } from '#model/ref.ts';
+import type { Growth } from '../../log/growth.ts';
 import { nonceOf, recordOf, standingAfter } from '../rules/answering.ts';
+import { batcher, type Settled } from '../rules/batch.ts';
 import { newId } from '../rules/ids.ts';
 import type { Acceptance, AnswerInput, AnswerResult, Situation, Store } from '../store.ts';
 import type { Database } from './database.ts';
+import { isKeyOfReceipt, type LogWriter, receiptColumns, receiptOf } from './log.ts';
 import { excluded, placeholders } from './prepare.ts';
 import type { PublishedReader } from './published.ts';
 import { recordColumns, standingQuery } from './queries.ts';
-import { acceptances, standings } from './schema.ts';
+import { acceptances, logKeys, receipts, standings } from './schema.ts';
 
 type Answers = Pick<Store, 'answer' | 'answered'>;
 
-export function answers(database: Database, current: PublishedReader): Answers {
+export function answers(database: Database, current: PublishedReader, log: LogWriter): Answers {
   const queries = prepare(database.db);
+  const room = { database, queries, current, log };
+  const queue = batcher((jobs: readonly Job[]) => database.write(() => applyAll(room, jobs)));
   return {
-    answer: async (given, judge) => {
-      const record = given.nonce && (await database.read(() => queries.find(given.nonce!, given.answer)));
-      if (record) return { outcome: 'recorded', record, repeat: true };
-      return database.write(() => applyAnswer(queries, current, given, judge));
+    answer: async <Refusal>(given: AnswerInput, judge: (situation: Situation) => Refusal | null) => {
+      const earlier = given.nonce && (await database.read(() => queries.again(given.nonce!, given.answer)));
+      if (earlier) return { outcome: 'recorded', ...earlier, repeat: true };
+      return (await queue({ given, judge })) as AnswerResult<Refusal>;
     },
     answered: (nonce, answer) => database.read(() => queries.find(nonce, answer)),
   };
 }
 
-type Queries = ReturnType<typeof prepare>;
+interface Job {
+  given: AnswerInput;
+  judge: (situation: Situation) => unknown;
+}
 
-/** Applies one answer inside the open transaction of the caller, who may put many of them into one. */
-function applyAnswer<Refusal>(
-  queries: Queries,
-  current: PublishedReader,
-  given: AnswerInput,
-  judge: (situation: Situation) => Refusal | null,
-): AnswerResult<Refusal> {
+interface Room {
+  database: Database;
+  queries: Queries;
+  current: PublishedReader;
+  log: LogWriter;
+}
+
+type Draft = { outcome: 'recorded'; record: Acceptance; repeat: boolean } | { outcome: 'refused'; refusal: unknown };
+
+/** Applies answers inside the open transaction, one savepoint each: one that fails leaves nothing, and harms no other. */
+function applyAll(room: Room, jobs: readonly Job[]): Settled<AnswerResult<unknown>>[] {
+  const growth = room.log.grow();
+  const drafts = jobs.map((job) => room.database.part(() => apply(room, growth, job)));
+  const fresh = room.log.write(growth);
+  const finish = (draft: Draft): AnswerResult<unknown> => {
+    if (draft.outcome === 'refused') return draft;
+    const { record } = draft;
+    return { ...draft, receipt: fresh.get(record.id) ?? room.queries.receipt(record) };
+  };
+  return drafts.map((draft) =>
+    draft.status === 'rejected' ? draft : { status: 'fulfilled', value: finish(draft.value) },
+  );
+}
+
+function apply({ queries, current }: Room, growth: Growth, { given, judge }: Job): Draft {
   const id = newId(given.at);
   const nonce = nonceOf(given, id);
   const earlier = queries.find(nonce, given.answer);
@@ -42,15 +68,28 @@ function applyAnswer<Refusal>(
   const record = recordOf(given, id, situation.published.generation);
   queries.insert(record, nonce);
   queries.stand(given, record, situation);
-  // The log leaf and the signed receipt of `record` belong here: in this transaction, before the answer is acknowledged.
+  // Last, since it is not undone with the savepoint; what is no record throws before anything is added.
+  growth.enter(record);
   return { outcome: 'recorded', record, repeat: false };
 }
 
+type Queries = ReturnType<typeof prepare>;
+
 function prepare(db: Database['db']) {
-  const byKey = db
-    .select(recordColumns())
+  const isKey = and(eq(acceptances.nonce, sql.placeholder('nonce')), eq(acceptances.answer, sql.placeholder('answer')));
+  const byKey = db.select(recordColumns()).from(acceptances).where(isKey).prepare();
+  const withReceipt = db
+    .select({ record: recordColumns(), kept: receiptColumns() })
     .from(acceptances)
-    .where(and(eq(acceptances.nonce, sql.placeholder('nonce')), eq(acceptances.answer, sql.placeholder('answer'))))
+    .innerJoin(receipts, eq(receipts.acceptance, acceptances.id))
+    .innerJoin(logKeys, isKeyOfReceipt())
+    .where(isKey)
+    .prepare();
+  const keptById = db
+    .select(receiptColumns())
+    .from(receipts)
+    .innerJoin(logKeys, isKeyOfReceipt())
+    .where(eq(receipts.acceptance, sql.placeholder('id')))
     .prepare();
   const insertRecord = db.insert(acceptances).values(placeholders(acceptances)).prepare();
   const upsert = db
@@ -61,6 +100,11 @@ function prepare(db: Database['db']) {
   const byUser = standingQuery(db);
   return {
     find: (nonce: string, answer: Answer): Acceptance | null => byKey.get({ nonce, answer }) ?? null,
+    again: (nonce: string, answer: Answer) => {
+      const row = withReceipt.get({ nonce, answer });
+      return row ? { record: row.record, receipt: receiptOf(row.record, row.kept) } : null;
+    },
+    receipt: (record: Acceptance) => receiptOf(record, keptById.get({ id: record.id })!),
     insert: ({ v: _v, ...record }: Acceptance, nonce: string) => void insertRecord.run({ ...record, nonce }),
     standings: (user: string) => byUser.all({ user }),
     stand: (given: AnswerInput, record: Acceptance, { published, standings }: Situation) => {

@@ -10,6 +10,8 @@ export interface Database {
   db: BetterSQLite3Database;
   /** Runs `work` as one step under the write lock: all of it is durable when the promise resolves, or nothing is. */
   write<T>(work: () => T): Promise<T>;
+  /** Runs a part of a write that is undone alone when it throws. Throws itself when the whole write is lost. */
+  part<T>(work: () => T): PromiseSettledResult<T>;
   /** Runs `work` on one snapshot. */
   snapshot<T>(work: () => T): Promise<T>;
   /** Runs a single read. */
@@ -40,6 +42,7 @@ export function connect(path: string, busyMs = BUSY_MS): Database {
     client,
     db: drizzle({ client }),
     write: async <T>(work: () => T) => attempt(() => inTransaction.immediate(work) as T),
+    part: <T>(work: () => T) => part(client, () => inTransaction(work) as T),
     snapshot: async <T>(work: () => T) => attempt(() => inTransaction.deferred(work) as T),
     read: async <T>(work: () => T) => attempt(work),
   };
@@ -81,6 +84,16 @@ export function unusable(path: string, cause: unknown): StoreError {
   );
 }
 
+/** Inside a transaction, better-sqlite3 makes the inner one a savepoint. */
+function part<T>(client: Client.Database, work: () => T): PromiseSettledResult<T> {
+  try {
+    return { status: 'fulfilled', value: work() };
+  } catch (reason) {
+    if (!client.inTransaction || isPassing(reason)) throw reason;
+    return { status: 'rejected', reason };
+  }
+}
+
 const PASSING = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|NOMEM|PROTOCOL)/;
 
 /** Runs `work`; errors that pass by themselves become StoreError `unavailable`. */
@@ -88,11 +101,15 @@ function attempt<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (error instanceof Client.SqliteError && PASSING.test(error.code)) {
+    if (isPassing(error)) {
       throw new StoreError('unavailable', `The database cannot serve now (${error.code}): ${error.message}.`, {
         cause: error,
       });
     }
     throw error;
   }
+}
+
+function isPassing(error: unknown): error is InstanceType<typeof Client.SqliteError> {
+  return error instanceof Client.SqliteError && PASSING.test(error.code);
 }

@@ -1,11 +1,17 @@
 /** The store in one SQLite file, which several processes may share. */
 import { sql } from 'drizzle-orm';
+import type { LogKey } from '../../log/key.ts';
+import type { StoreOptions } from '../open.ts';
+import { chooseKey } from '../rules/log.ts';
 import { type Store, StoreError } from '../store.ts';
 import { answers } from './answers.ts';
 import { audience } from './audience.ts';
+import { bounces } from './bounces.ts';
 import { campaigns } from './campaigns.ts';
 import { connect, type Database, unusable } from './database.ts';
 import { keys } from './keys.ts';
+import { levers } from './levers.ts';
+import { logState, logWriter } from './log.ts';
 import { migrate } from './migrate.ts';
 import { notices } from './notices.ts';
 import { publishedReader } from './published.ts';
@@ -16,25 +22,28 @@ import { versions } from './versions.ts';
  * Opens and migrates the file at `path`, or a database in memory for `:memory:`. Rejects as `openStore` does.
  * A write waits at most `busyMs` for other processes.
  */
-export async function openSqlite(path: string, busyMs?: number): Promise<Store> {
+export async function openSqlite(path: string, options: StoreOptions = {}, busyMs?: number): Promise<Store> {
   const database = connect(path, busyMs);
   try {
     migrate(database.client);
-    return storeOn(database);
+    return storeOn(database, chooseKey(options.logKey, logState(database)));
   } catch (error) {
     database.client.close();
     throw error instanceof StoreError ? error : unusable(path, error);
   }
 }
 
-function storeOn(database: Database): Store {
+function storeOn(database: Database, key: LogKey | null): Store {
   const current = publishedReader(database);
+  const log = logWriter(database, current, key);
   return {
-    ...versions(database, current),
+    ...versions(database, current, log),
     ...users(database, current),
-    ...answers(database, current),
+    ...answers(database, current, log),
     ...keys(database),
     ...campaigns(database),
+    ...levers(database),
+    ...bounces(database),
     ...notices(database),
     ...audience(database),
     ping: () => database.read(() => void database.db.get(sql`SELECT generation FROM state`)),

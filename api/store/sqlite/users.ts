@@ -3,10 +3,11 @@ import { contactAfter } from '../rules/telling.ts';
 import type { HeldUser, Store, UserInput } from '../store.ts';
 import { noticeWriter } from './campaigns.ts';
 import type { Database } from './database.ts';
+import { isKeyOfReceipt, receiptColumns, receiptOf } from './log.ts';
 import { excluded, placeholders } from './prepare.ts';
 import type { PublishedReader } from './published.ts';
 import { recordColumns, standingQuery } from './queries.ts';
-import { acceptances, contacts, notices } from './schema.ts';
+import { acceptances, contacts, logKeys, notices, receipts } from './schema.ts';
 
 type Users = Pick<Store, 'putUsers' | 'user' | 'standing' | 'standings'>;
 
@@ -53,16 +54,13 @@ function prepareContacts(database: Database) {
 
 function held({ db }: Database, user: string): HeldUser {
   const { id, policy, version, state, attempt, queuedAt, settledAt, response } = notices;
+  const answered = answersOf(db, user);
   return {
     user,
     contact: db.select(contactColumns()).from(contacts).where(eq(contacts.user, user)).get() ?? null,
     standings: standingQuery(db).all({ user }),
-    acceptances: db
-      .select(recordColumns())
-      .from(acceptances)
-      .where(eq(acceptances.user, user))
-      .orderBy(asc(acceptances.recordedAt), asc(acceptances.entry))
-      .all(),
+    acceptances: answered.map(({ record }) => record),
+    receipts: answered.map(({ record, kept }) => receiptOf(record, kept)),
     notices: db
       .select({ id, policy, version, state, attempt, queuedAt, settledAt, response })
       .from(notices)
@@ -70,6 +68,17 @@ function held({ db }: Database, user: string): HeldUser {
       .orderBy(asc(notices.queuedAt))
       .all(),
   };
+}
+
+function answersOf(db: Database['db'], user: string) {
+  return db
+    .select({ record: recordColumns(), kept: receiptColumns() })
+    .from(acceptances)
+    .innerJoin(receipts, eq(receipts.acceptance, acceptances.id))
+    .innerJoin(logKeys, isKeyOfReceipt())
+    .where(eq(acceptances.user, user))
+    .orderBy(asc(acceptances.recordedAt), asc(acceptances.entry))
+    .all();
 }
 
 function contactColumns() {

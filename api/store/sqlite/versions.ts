@@ -5,16 +5,35 @@ import { judgePublication, opensCampaign, presentationOf, rowsOf } from '../rule
 import type { Act, MarkResult, PublishResult, RecallResult, Store } from '../store.ts';
 import { openCampaign, recallCampaign } from './campaigns.ts';
 import type { Database } from './database.ts';
+import type { LogWriter } from './log.ts';
 import type { PublishedReader } from './published.ts';
 import { marks, presentations, recalls, versions as table } from './schema.ts';
 
 type Versions = Pick<Store, 'publish' | 'mark' | 'recall' | 'published' | 'document'>;
 
-export function versions(database: Database, current: PublishedReader): Versions {
+export function versions(database: Database, current: PublishedReader, log: LogWriter): Versions {
+  const step = <Result extends { outcome: string }>(work: () => Result, tell: () => void) =>
+    database.write(() => {
+      const result = work();
+      if (result.outcome === 'new') tell();
+      return result;
+    });
   return {
-    publish: (document, by) => database.write(() => publish(database, current, document, by)),
-    mark: (ref, act) => database.write(() => mark(database, current, ref, act)),
-    recall: (ref, act) => database.write(() => recall(database, current, ref, act)),
+    publish: (document, by) =>
+      step(
+        () => publish(database, current, document, by),
+        () => log.tellPublished(document, by),
+      ),
+    mark: (ref, act, confirmed) =>
+      step(
+        () => mark(database, current, ref, act, confirmed),
+        () => log.tellAct('mark', ref, act),
+      ),
+    recall: (ref, act) =>
+      step(
+        () => recall(database, current, ref, act),
+        () => log.tellAct('recall', ref, act),
+      ),
     published: () => database.snapshot(() => current.published()),
     document: (ref) => database.read(() => document(database, ref)),
   };
@@ -31,8 +50,10 @@ function publish(database: Database, current: PublishedReader, document: Publish
   database.db.insert(presentations).values(rows.presentation).run();
   current.advance();
   const campaign = opensCampaign(document);
-  if (campaign) openCampaign(database, document, document.kind, by.at);
-  return { outcome: 'new', campaign };
+  const held = campaign
+    ? openCampaign(database, document, document.kind, { at: by.at, confirmed: by.confirmed })
+    : null;
+  return { outcome: 'new', campaign, held };
 }
 
 function earlierVersions({ db }: Database, policy: string) {
@@ -56,7 +77,7 @@ function refresh({ db }: Database, current: PublishedReader, document: Publish[0
   return { outcome: 'same', refreshed: true };
 }
 
-function mark(database: Database, current: PublishedReader, ref: VersionRef, act: Act): MarkResult {
+function mark(database: Database, current: PublishedReader, ref: VersionRef, act: Act, confirmed?: number): MarkResult {
   const published = current.published();
   const found = findVersion(published, ref);
   if (!found) return { outcome: 'unknown' };
@@ -65,8 +86,8 @@ function mark(database: Database, current: PublishedReader, ref: VersionRef, act
   const campaign = newestMaterial(published, ref.policy) < ref.version;
   database.db.insert(marks).values(actRow(ref, act)).run();
   current.advance();
-  if (campaign) openCampaign(database, ref, found.kind, act.at);
-  return { outcome: 'new', campaign };
+  const held = campaign ? openCampaign(database, ref, found.kind, { at: act.at, confirmed }) : null;
+  return { outcome: 'new', campaign, held };
 }
 
 function recall(database: Database, current: PublishedReader, ref: VersionRef, act: Act): RecallResult {

@@ -6,6 +6,7 @@ import { Hono } from 'hono';
 import { formatRef, startOfDay } from '#model/ref.ts';
 import { createApp } from '../../../api/app.ts';
 import { makeKey } from '../../../api/keys.ts';
+import { throwawayKey } from '../../../api/log/key.ts';
 import { servePages } from '../../../api/pages.ts';
 import { openStore } from '../../../api/store/open.ts';
 import type { Store } from '../../../api/store/store.ts';
@@ -35,7 +36,7 @@ export async function rehearse(wish: RehearsalWish, io: Io): Promise<number> {
   const at = wish.at === undefined ? io.now() : new Date(momentIn(wish.at, timeZone));
   const copy = copyOf(wish.database, io.env.DATABASE_URL);
   try {
-    const store = await openStore(copy.url);
+    const store = await openStore(copy.url, { logKey: ({ kid }) => throwawayKey(kid) });
     io.out(
       `Rehearsal on a copy of ${copy.about}. It is ${clock(at, timeZone)}. ${paint('strong', 'Nothing leaves.')}\n`,
     );

@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { openStore } from '../../../api/store/open.ts';
 import { startSmtp } from '../../support/smtp.ts';
+import { openWithKey } from '../../support/store.ts';
 import { paper } from './papers.ts';
 
 const script = resolve(import.meta.dirname, '../../../api/worker.ts');
@@ -27,7 +27,7 @@ function workerAlone(folder: string, settings: Record<string, string>) {
 test('the worker alone sends what another process published, and stops when told', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'worker-'));
   const smtp = await startSmtp();
-  const store = await openStore(join(folder, 'store.sqlite'));
+  const store = await openWithKey(join(folder, 'store.sqlite'));
   const at = Date.now();
   await store.publish(paper({ version: 1, change: null, because: null, differences: [] }), { at, key: 'k' });
   await store.putUsers([{ user: 'kari', email: 'kari@example.no', locale: 'nb' }], at);

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import type { VersionDocument } from '#model/manifest.ts';
 import { createMailer, type Mailer, type MailerSettings } from '../../../api/mail/smtp.ts';
 import { createWorker, type Worker, type WorkerParts } from '../../../api/mail/worker.ts';
-import { openStore } from '../../../api/store/open.ts';
 import type { Campaign, HeldNotice, Store } from '../../../api/store/store.ts';
 import { type Smtp, type SmtpScript, startSmtp } from '../../support/smtp.ts';
+import { openWithKey } from '../../support/store.ts';
 import { paper } from './papers.ts';
 
 export const MINUTE = 60_000;
@@ -33,7 +33,7 @@ export interface Post {
 /** Version 1 is published, and each of `users` can be reached at `<user>@example.no`. */
 export async function openPost(users: readonly string[], script: SmtpScript = {}): Promise<Post> {
   const folder = mkdtempSync(join(tmpdir(), 'post-'));
-  const store = await openStore(join(folder, 'store.sqlite'));
+  const store = await openWithKey(join(folder, 'store.sqlite'));
   const smtp = await startSmtp(script);
   const mailers: Mailer[] = [];
   const said: string[] = [];

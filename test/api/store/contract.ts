@@ -5,6 +5,7 @@ import { answering } from './contract/answering.ts';
 import { campaigning } from './contract/campaigning.ts';
 import type { Given, House } from './contract/given.ts';
 import { keeping } from './contract/keeping.ts';
+import { logging } from './contract/logging.ts';
 import { processes } from './contract/processes.ts';
 import { publishing } from './contract/publishing.ts';
 import { telling } from './contract/telling.ts';
@@ -32,6 +33,7 @@ export function storeContract(name: string, build: () => Promise<House>, open: (
     publishing(given);
     answering(given);
     keeping(given);
+    logging(given);
     telling(given);
     campaigning(given);
     processes(given);

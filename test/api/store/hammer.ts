@@ -1,9 +1,9 @@
 /** A process of its own that answers as fast as it can. Prints the ids of its records as JSON. */
-import { openStore } from '../../../api/store/open.ts';
+import { openWithKey } from '../../support/store.ts';
 import { accept, anAnswer } from './make.ts';
 
 const [url, name, count] = process.argv.slice(2);
-const store = await openStore(url!);
+const store = await openWithKey(url!);
 const ids: string[] = [];
 for (let index = 0; index < Number(count); index++) {
   const mine = await store.answer(anAnswer(`${name}-${index}`, 1, 'acknowledge'), accept);

@@ -2,12 +2,12 @@ import { getTableConfig } from 'drizzle-orm/pg-core';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { migrationsFor } from '../../../api/store/migrations.ts';
-import { openStore } from '../../../api/store/open.ts';
 import { connect } from '../../../api/store/postgres/database.ts';
 import { migrate } from '../../../api/store/postgres/migrate.ts';
 import * as schema from '../../../api/store/postgres/schema.ts';
 import { cutter } from '../../support/cutter.ts';
 import { type PostgresServer, startPostgres } from '../../support/postgres.ts';
+import { openWithKey } from '../../support/store.ts';
 import type { House } from './contract/given.ts';
 import { migrating } from './contract/migrating.ts';
 import { storeContract } from './contract.ts';
@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => server?.stop());
 
-storeContract('PostgreSQL', house, openStore);
+storeContract('PostgreSQL', house, openWithKey);
 migrating('postgres', house, columnsOf, expectedColumns());
 
 async function columnsOf({ raw }: House): Promise<Record<string, string[]>> {
@@ -71,11 +71,11 @@ describe('a PostgreSQL server', () => {
       await here.raw('SELECT pg_reload_conf()');
       await settingBecomes(name, 'off');
       const refusal = { name: 'StoreError', code: 'unsafe', message: expect.stringContaining(`Set ${name} to on`) };
-      await expect(openStore(here.url)).rejects.toMatchObject(refusal);
+      await expect(openWithKey(here.url)).rejects.toMatchObject(refusal);
       await here.raw(`ALTER SYSTEM RESET ${name}`);
       await here.raw('SELECT pg_reload_conf()');
       await settingBecomes(name, 'on');
-      await (await openStore(here.url)).close();
+      await (await openWithKey(here.url)).close();
     },
   );
 
@@ -91,19 +91,19 @@ describe('a PostgreSQL server', () => {
 
   test('that cannot be reached is unavailable, and said so', async () => {
     const refusal = { name: 'StoreError', code: 'unavailable', message: expect.stringMatching(/DATABASE_URL/) };
-    await expect(openStore('postgres://policy:policy@127.0.0.1:1/policy')).rejects.toMatchObject(refusal);
+    await expect(openWithKey('postgres://policy:policy@127.0.0.1:1/policy')).rejects.toMatchObject(refusal);
   });
 
   test('that refuses the password is unusable, and the password is not repeated', async () => {
     const wrong = here.url.replace(':policy@', ':hemmelig@');
-    const failure = await openStore(wrong).catch((error: unknown) => error);
+    const failure = await openWithKey(wrong).catch((error: unknown) => error);
     expect(failure).toMatchObject({ name: 'StoreError', code: 'unusable' });
     expect(String(failure)).not.toContain('hemmelig');
   });
 
   test('whose connection is cut right after COMMIT has recorded the answer once', async () => {
     const between = await cutter(here.url);
-    const store = await openStore(between.url);
+    const store = await openWithKey(between.url);
     await publishUpTo(store, 1);
     for (let index = 0; index < 5; index++) {
       between.cutAtNextCommit();
@@ -117,7 +117,7 @@ describe('a PostgreSQL server', () => {
   });
 
   test('that drops every connection is used again as soon as it answers', async () => {
-    const store = await openStore(here.url);
+    const store = await openWithKey(here.url);
     await publishUpTo(store, 1);
     await here.raw("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'policy'");
     await expect(store.answer(anAnswer('kari', 1, 'acknowledge'), accept)).resolves.toMatchObject({
@@ -127,7 +127,7 @@ describe('a PostgreSQL server', () => {
   });
 
   test('that fails a query says nothing of the user in its error', async () => {
-    const store = await openStore(here.url);
+    const store = await openWithKey(here.url);
     await publishUpTo(store, 1);
     const failure = await store
       .answer(anAnswer('customer-4711', 9, 'acknowledge'), accept)

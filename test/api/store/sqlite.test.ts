@@ -5,17 +5,17 @@ import Client from 'better-sqlite3';
 import { getTableConfig } from 'drizzle-orm/sqlite-core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { migrationsFor } from '../../../api/store/migrations.ts';
-import { openStore } from '../../../api/store/open.ts';
 import { connect } from '../../../api/store/sqlite/database.ts';
 import { migrate } from '../../../api/store/sqlite/migrate.ts';
 import { openSqlite } from '../../../api/store/sqlite/open.ts';
 import * as schema from '../../../api/store/sqlite/schema.ts';
+import { openWithKey } from '../../support/store.ts';
 import type { House } from './contract/given.ts';
 import { migrating } from './contract/migrating.ts';
 import { storeContract } from './contract.ts';
 import { publishUpTo, sayYes } from './make.ts';
 
-storeContract('SQLite', house, openStore);
+storeContract('SQLite', house, openWithKey);
 migrating('sqlite', house, columnsOf, expectedColumns());
 
 async function columnsOf({ raw }: House): Promise<Record<string, string[]>> {
@@ -80,17 +80,17 @@ describe('a SQLite file', () => {
 
   test('is made with its folder, and found again', async () => {
     const path = join(folder, 'deep', 'er', 'policy.sqlite');
-    const store = await openStore(path);
+    const store = await openWithKey(path);
     await publishUpTo(store, 2);
     await store.close();
-    const again = await openStore(path);
+    const again = await openWithKey(path);
     expect((await again.published()).policies[0]!.versions).toHaveLength(2);
     await again.close();
   });
 
   test('keeps evidence from being replaced by an insert', async () => {
     const path = join(folder, 'a.sqlite');
-    const store = await openStore(path);
+    const store = await openWithKey(path);
     await publishUpTo(store, 1);
     await sayYes(store, 'kari', 1);
     await store.close();
@@ -104,17 +104,17 @@ describe('a SQLite file', () => {
   test('that is not a database is refused with its name and a remedy', async () => {
     const path = join(folder, 'letter.txt');
     writeFileSync(path, 'Kjære Kari, dette er ikke en database. '.repeat(100));
-    await expect(openStore(path)).rejects.toMatchObject({ code: 'unusable', message: expect.stringContaining(path) });
+    await expect(openWithKey(path)).rejects.toMatchObject({ code: 'unusable', message: expect.stringContaining(path) });
   });
 
   test('that cannot be made is refused with its name and a remedy', async () => {
     const path = join(folder, 'a-file', 'policy.sqlite');
     writeFileSync(join(folder, 'a-file'), '');
-    await expect(openStore(path)).rejects.toMatchObject({
+    await expect(openWithKey(path)).rejects.toMatchObject({
       code: 'unusable',
       message: expect.stringMatching(/may be written/),
     });
-    await expect(openStore(folder)).rejects.toMatchObject({
+    await expect(openWithKey(folder)).rejects.toMatchObject({
       code: 'unusable',
       message: expect.stringContaining(folder),
     });
@@ -124,12 +124,12 @@ describe('a SQLite file', () => {
     const locked = join(folder, 'locked');
     mkdirSync(locked);
     chmodSync(locked, 0o500);
-    await expect(openStore(join(locked, 'policy.sqlite'))).rejects.toMatchObject({ code: 'unusable' });
+    await expect(openWithKey(join(locked, 'policy.sqlite'))).rejects.toMatchObject({ code: 'unusable' });
   });
 
   test('held by another writer for too long is unavailable, not broken', async () => {
     const path = join(folder, 'a.sqlite');
-    const store = await openSqlite(path, 200);
+    const store = await openSqlite(path, {}, 200);
     const other = new Client(path);
     other.exec('BEGIN IMMEDIATE');
     await expect(store.putUsers([{ user: 'ola' }], 0)).rejects.toMatchObject({

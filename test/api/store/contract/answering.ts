@@ -27,7 +27,7 @@ export function answering(given: Given): void {
         key: 'key-2',
         generation: 2,
       };
-      expect(result).toEqual({ outcome: 'recorded', record, repeat: false });
+      expect(result).toEqual({ outcome: 'recorded', record, receipt: expect.any(String), repeat: false });
       expect(await recorded('kari')).toEqual([record]);
       expect(await standing('kari')).toMatchObject({
         policy: 'privacy',

@@ -4,8 +4,18 @@ import type { Given } from './given.ts';
 
 export function keeping(given: Given): void {
   describe('what is only added to', () => {
-    const attempts = ['versions', 'marks', 'recalls', 'acceptances'].flatMap((table) => [
-      [`UPDATE ${table} SET version = 9`, table],
+    const columns = {
+      versions: 'version',
+      marks: 'version',
+      recalls: 'version',
+      acceptances: 'version',
+      leaves: 'idx',
+      nodes: 'idx',
+      log_keys: 'key_no',
+      receipts: 'size',
+    };
+    const attempts = Object.entries(columns).flatMap(([table, column]) => [
+      [`UPDATE ${table} SET ${column} = 9`, table],
       [`DELETE FROM ${table}`, table],
     ]);
 
@@ -14,7 +24,7 @@ export function keeping(given: Given): void {
       await given.store.publish(aVersion(2, { change: 'minor', effective: '2027-01-01' }), BY);
       await given.store.mark({ policy: 'privacy', version: 2 }, anAct(NOON));
       await given.store.recall({ policy: 'privacy', version: 2 }, anAct(NOON));
-      await sayYes(given.store, 'kari', 1);
+      for (let index = 0; index < 12; index++) await sayYes(given.store, `user-${index}`, 1);
       const before = await given.house.raw(`SELECT * FROM ${table}`);
       expect(before).not.toEqual([]);
       await expect(given.house.raw(sql!)).rejects.toThrow('are only added to');
@@ -31,6 +41,7 @@ export function keeping(given: Given): void {
         contact: null,
         standings: [],
         acceptances: [],
+        receipts: [],
         notices: [],
       });
       expect(await given.store.standing('nobody')).toEqual({ generation: 0, standings: [] });

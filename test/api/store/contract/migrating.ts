@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { migrationsFor } from '../../../../api/store/migrations.ts';
-import { openStore } from '../../../../api/store/open.ts';
+import { openWithKey } from '../../../support/store.ts';
 import { publishUpTo, sayYes } from '../make.ts';
 import type { House } from './given.ts';
 
@@ -40,19 +40,19 @@ export function migrating(
     });
 
     test('make exactly the tables and columns that the code works with', async () => {
-      await (await openStore(house.url)).close();
+      await (await openWithKey(house.url)).close();
       const { migrations: own, ...made } = await columns(house);
       expect(own).toEqual(['name', 'number']);
       expect(made).toEqual(schema);
     });
 
     test('run once: opening again keeps everything', async () => {
-      const store = await openStore(house.url);
+      const store = await openWithKey(house.url);
       await publishUpTo(store, 1);
       await sayYes(store, 'kari', 1);
       const before = await store.user('kari');
       await store.close();
-      const again = await openStore(house.url);
+      const again = await openWithKey(house.url);
       expect(await again.user('kari')).toEqual(before);
       await again.close();
       expect(await house.raw('SELECT number FROM migrations ORDER BY number')).toHaveLength(migrations.length);
@@ -64,20 +64,20 @@ export function migrating(
     }, 120_000);
 
     test('run once, also when one process opens the store many times at once', async () => {
-      const stores = await Promise.all(Array.from({ length: 8 }, () => openStore(house.url)));
+      const stores = await Promise.all(Array.from({ length: 8 }, () => openWithKey(house.url)));
       for (const store of stores) await store.close();
       expect(await house.raw('SELECT number FROM migrations ORDER BY number')).toHaveLength(migrations.length);
     });
 
     test('refuse a database that a newer version has migrated, and leave it as it is', async () => {
-      await (await openStore(house.url)).close();
+      await (await openWithKey(house.url)).close();
       await house.raw("INSERT INTO migrations (number, name) VALUES (999, '0999_later.sql')");
       const refusal = {
         name: 'StoreError',
         code: 'newer',
         message: expect.stringMatching(/schema 999.*start that version/),
       };
-      await expect(openStore(house.url)).rejects.toMatchObject(refusal);
+      await expect(openWithKey(house.url)).rejects.toMatchObject(refusal);
       expect(await house.raw('SELECT number FROM migrations')).toHaveLength(migrations.length + 1);
     });
   });

@@ -1,0 +1,55 @@
+/** Group commit: answers that wait at the same time share one transaction, and the one wait for the disk in it. */
+
+/** Most answers in one transaction: so long does the last of them wait for the first. */
+export const MOST_IN_BATCH = 64;
+
+export type Settled<Result> = PromiseSettledResult<Result>;
+
+/**
+ * Gives a function that takes one job and resolves with its own result. `run` is given whatever waits when the run before
+ * it has ended, at most `most`; a job that is alone goes at once. `run` gives one result a job, in order; when it rejects,
+ * all jobs of the batch do.
+ */
+export function batcher<Job, Result>(
+  run: (jobs: readonly Job[]) => Promise<readonly Settled<Result>[]>,
+  most = MOST_IN_BATCH,
+): (job: Job) => Promise<Result> {
+  const waiting: Waiting<Job, Result>[] = [];
+  let isRunning = false;
+  const work = async () => {
+    while (waiting.length > 0) await settle(waiting.splice(0, most), run);
+    isRunning = false;
+  };
+  return (job) => {
+    const { promise, resolve, reject } = Promise.withResolvers<Result>();
+    waiting.push({ job, resolve, reject });
+    if (!isRunning) {
+      isRunning = true;
+      // What has reached this process already is read first, and comes along: nobody is waited for.
+      setImmediate(() => void work());
+    }
+    return promise;
+  };
+}
+
+interface Waiting<Job, Result> {
+  job: Job;
+  resolve(result: Result): void;
+  reject(reason: unknown): void;
+}
+
+async function settle<Job, Result>(
+  batch: readonly Waiting<Job, Result>[],
+  run: (jobs: readonly Job[]) => Promise<readonly Settled<Result>[]>,
+): Promise<void> {
+  try {
+    const results = await run(batch.map((one) => one.job));
+    for (const [at, { resolve, reject }] of batch.entries()) {
+      const result = results[at]!;
+      if (result.status === 'fulfilled') resolve(result.value);
+      else reject(result.reason);
+    }
+  } catch (error) {
+    for (const { reject } of batch) reject(error);
+  }
+}

@@ -1,0 +1,70 @@
+/** Answers that are recorded in one step, judged in their order as if each came alone after the one before. Pure. */
+import type { Answer } from '#model/ref.ts';
+import type { Acceptance, AnswerInput, Published, Situation, Standing } from '../types.ts';
+import { recordOf, standingAfter } from './answering.ts';
+
+/** One answer to judge. */
+export interface Job {
+  given: AnswerInput;
+  judge: (situation: Situation) => unknown;
+  /** Made before the first attempt: a record found with it is this answer's own, committed before a cut. */
+  id: string;
+  nonce: string;
+}
+
+/** `receipt` is null for a record of this very step. */
+export type Draft =
+  | { outcome: 'recorded'; record: Acceptance; receipt: string | null; repeat: boolean }
+  | { outcome: 'refused'; refusal: unknown };
+
+/** What is known before the first answer is judged. */
+export interface Known {
+  published: Published;
+  /** By natural key, see {@link keyOf}. */
+  answered: Map<string, { record: Acceptance; receipt: string | null }>;
+  standings: Map<string, Standing[]>;
+}
+
+/** The natural key as one word; neither part can hold a space. */
+export function keyOf(nonce: string, answer: Answer): string {
+  return `${answer} ${nonce}`;
+}
+
+export class Desk {
+  /** To be written, in this order. */
+  readonly records: (Acceptance & { nonce: string })[] = [];
+  readonly #standings = new Map<string, Standing & { user: string }>();
+  readonly #known: Known;
+
+  constructor(known: Known) {
+    this.#known = known;
+  }
+
+  /** To be written: the last standing of every user and policy touched. */
+  get standings(): (Standing & { user: string })[] {
+    return [...this.#standings.values()];
+  }
+
+  /** Judges one answer. Throws what `judge` throws; nothing is taken in then. */
+  take({ given, judge, id, nonce }: Job): Draft {
+    const { published, answered, standings } = this.#known;
+    const key = keyOf(nonce, given.answer);
+    const earlier = answered.get(key);
+    if (earlier) return { outcome: 'recorded', ...earlier, repeat: earlier.record.id !== id };
+    const own = standings.get(given.user) ?? [];
+    const refusal = judge({ published, standings: own });
+    if (refusal !== null) return { outcome: 'refused', refusal };
+    const record = recordOf(given, id, published.generation);
+    const before = own.find((one) => one.policy === given.policy);
+    this.#stand(given.user, own, standingAfter(before, record, given.deferredUntil, published));
+    this.records.push({ ...record, nonce });
+    answered.set(key, { record, receipt: null });
+    return { outcome: 'recorded', record, receipt: null, repeat: false };
+  }
+
+  #stand(user: string, own: Standing[], after: Standing): void {
+    const others = own.filter((one) => one.policy !== after.policy);
+    this.#known.standings.set(user, [...others, after]);
+    this.#standings.set(`${after.policy} ${user}`, { user, ...after });
+  }
+}

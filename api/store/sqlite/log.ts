@@ -1,0 +1,112 @@
+import { desc, eq, getTableColumns, sql } from 'drizzle-orm';
+import type { VersionDocument } from '#model/manifest.ts';
+import type { ActLeaf } from '#model/receipt.ts';
+import type { VersionRef } from '#model/ref.ts';
+import { Growth } from '../../log/growth.ts';
+import type { LogKey } from '../../log/key.ts';
+import { actLeaf, publishLeaf } from '../../log/leaves.ts';
+import { receiptAgain, type Seal } from '../../log/receipt.ts';
+import { decodeEdge, encodeEdge } from '../../log/tree.ts';
+import { beginLog, FIRST_KEY, fittingKey, type LogState } from '../rules/log.ts';
+import type { Acceptance, Act } from '../types.ts';
+import type { Database } from './database.ts';
+import { placeholders } from './prepare.ts';
+import type { PublishedReader } from './published.ts';
+import { leaves, log, logKeys, nodes, receipts, versions } from './schema.ts';
+
+/** Adds to the log, inside the caller's transaction. Throws StoreError `unusable` without the key that signs the log. */
+export interface LogWriter {
+  /** The log as it stands, to grow from. */
+  grow(): Growth;
+  /** Writes what was added. Gives the receipts by the ids of their records. */
+  write(growth: Growth): Map<string, string>;
+  /** Adds the public leaf of a version just published; before the first of all comes the leaf that names the key. */
+  tellPublished(document: VersionDocument, by: { at: number; key: string }): void;
+  /** Adds the public leaf of a mark or recall just recorded. */
+  tellAct(type: ActLeaf['type'], ref: VersionRef, act: Act): void;
+}
+
+export function logWriter({ db }: Database, current: PublishedReader, key: LogKey | null): LogWriter {
+  const queries = prepare(db);
+  const signer = () => {
+    const newest = queries.newestKey.get();
+    return { key: fittingKey(key, newest?.kid ?? null), keyNo: newest?.keyNo ?? FIRST_KEY };
+  };
+  const grow = () => {
+    signer();
+    return new Growth(decodeEdge(queries.edge.get()!.edge));
+  };
+  const write = (growth: Growth) => {
+    if (growth.leaves.length === 0) return new Map<string, string>();
+    const { key, keyNo } = signer();
+    for (const leaf of growth.leaves) queries.insertLeaf.run({ ...leaf });
+    for (const node of growth.nodes) queries.insertNode.run({ ...node });
+    const sealed = growth.seal(key);
+    for (const one of sealed) queries.insertReceipt.run({ ...one, keyNo });
+    queries.updateEdge.run({ edge: encodeEdge(growth.edge) });
+    return new Map(sealed.map(({ acceptance, jws }) => [acceptance, jws]));
+  };
+  const begin = (growth: Growth, document: VersionDocument, at: number) => {
+    const { key } = signer();
+    beginLog(growth, key, document, at);
+    db.insert(logKeys).values({ keyNo: FIRST_KEY, kid: key.kid, x: key.jwk.x }).run();
+  };
+  return {
+    grow,
+    write,
+    tellPublished: (document, { at, key }) => {
+      const growth = grow();
+      if (growth.edge.size === 0) begin(growth, document, at);
+      growth.tell(publishLeaf(document, { at, key, generation: current.generation() }));
+      write(growth);
+    },
+    tellAct: (type, ref, act) => {
+      const growth = grow();
+      growth.tell(actLeaf(type, ref, act, current.generation()));
+      write(growth);
+    },
+  };
+}
+
+function prepare(db: Database['db']) {
+  return {
+    edge: db.select({ edge: log.edge }).from(log).prepare(),
+    newestKey: newestKeyQuery(db).prepare(),
+    insertLeaf: db.insert(leaves).values(placeholders(leaves)).prepare(),
+    insertNode: db.insert(nodes).values(placeholders(nodes)).prepare(),
+    insertReceipt: db.insert(receipts).values(placeholders(receipts)).prepare(),
+    updateEdge: db
+      .update(log)
+      .set({ edge: sql`${sql.placeholder('edge')}` })
+      .prepare(),
+  };
+}
+
+/** What the log says of itself, to choose its key by. */
+export function logState({ db }: Database): LogState {
+  const kid = newestKeyQuery(db).get()?.kid ?? null;
+  const isUsed = db.select({ one: sql`1` }).from(versions).limit(1).get() !== undefined;
+  return { kid, isUsed };
+}
+
+function newestKeyQuery(db: Database['db']) {
+  return db.select({ kid: logKeys.kid, keyNo: logKeys.keyNo }).from(logKeys).orderBy(desc(logKeys.keyNo)).limit(1);
+}
+
+/** What is kept of a receipt; join `receipts` and `log_keys` by {@link isKeyOfReceipt}. */
+export function receiptColumns() {
+  const { acceptance: _acceptance, keyNo: _keyNo, ...columns } = getTableColumns(receipts);
+  return { ...columns, kid: logKeys.kid };
+}
+
+export function isKeyOfReceipt() {
+  return eq(logKeys.keyNo, receipts.keyNo);
+}
+
+/** The receipt as it was handed out, byte for byte, from what {@link receiptColumns} give. */
+export function receiptOf(
+  record: Acceptance,
+  { index, opening, ...seal }: Seal & { index: number; opening: Uint8Array },
+): string {
+  return receiptAgain({ record, opening, index }, seal);
+}
