@@ -8,6 +8,7 @@ import { readContent } from '../../site/files.ts';
 import { findBase } from './check/base.ts';
 import { writeHashes } from './check/hashes.ts';
 import { reportOf } from './check/report.ts';
+import { sizesOf } from './check/size.ts';
 import { type Survey, survey } from './check/survey.ts';
 import { asAnnotation, asJson, asText } from './check/tell.ts';
 import { publishedIn } from './check/touched.ts';
@@ -15,7 +16,7 @@ import { type Io, UsageError, type Verb } from './verb.ts';
 
 export const check: Verb = {
   about: 'reads all texts and says what must not be published',
-  usage: `usage: npm run policy -- check [--base COMMIT] [--write] [--json] [--annotations] [--report FILE [--preview URL]]
+  usage: `usage: npm run policy -- check [--base COMMIT] [--write] [--json] [--annotations] [--report FILE [--preview URL] [--api URL]]
 
   --base         what was published before: a commit, branch or tag. Without it where the work branched off
                  origin/main; on main the parent commit
@@ -24,6 +25,8 @@ export const check: Verb = {
   --annotations  print GitHub's workflow commands too, as it does by itself under GitHub Actions
   --report       write what a reviewer wants to know as Markdown
   --preview      address where the site is built from this change, for links in the report
+  --api          address of a running API: the report then says how many people would be asked and told. The key, with
+                 scope read or publish, is read from POLICY_KEY
 
 Exit code 0 when nothing is wrong, 1 when something is. Warnings and information never fail.`,
   run,
@@ -35,7 +38,7 @@ async function run(args: string[], io: Io): Promise<number> {
   const found = survey(io.root, io.now(), wish.base);
   io.out(wish.json ? asJson(found) : asText(found).join('\n'));
   if (wish.annotations || (io.env.GITHUB_ACTIONS === 'true' && !wish.json)) annotate(found, wish.json, io);
-  if (wish.report) await writeFile(resolve(io.root, wish.report), reportOf(found, wish.preview));
+  if (wish.report) await report(wish.report, found, wish, io);
   return errorsIn(found.faults).length > 0 ? 1 : 0;
 }
 
@@ -46,6 +49,7 @@ interface Wish {
   annotations: boolean;
   report: string | undefined;
   preview: string | undefined;
+  api: string | undefined;
 }
 
 function read(args: string[]): Wish {
@@ -59,13 +63,19 @@ function read(args: string[]): Wish {
       annotations: { type: 'boolean', default: false },
       report: { type: 'string' },
       preview: { type: 'string' },
+      api: { type: 'string' },
     },
   });
-  const { base, write, json, annotations, report, preview } = values;
+  const { base, write, json, annotations, report, preview, api } = values;
   if (positionals.length > 0) throw new UsageError(`check takes no "${positionals[0]}"; it always reads everything`);
-  if (preview !== undefined && !/^https?:\/\/[^/]/.test(preview))
-    throw new UsageError(`--preview is no address: ${preview}`);
-  return { base, write, json, annotations, report, preview };
+  for (const [name, url] of Object.entries({ preview, api }))
+    if (url !== undefined && !/^https?:\/\/[^/]/.test(url)) throw new UsageError(`--${name} is no address: ${url}`);
+  return { base, write, json, annotations, report, preview, api };
+}
+
+async function report(file: string, found: Survey, { preview, api }: Wish, io: Io): Promise<void> {
+  const sizes = api ? await sizesOf(found.drafts, api, io.env.POLICY_KEY ?? '') : undefined;
+  await writeFile(resolve(io.root, file), reportOf(found, { preview, sizes }));
 }
 
 /** Standard output stays one JSON document. */

@@ -1,7 +1,10 @@
 import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
+import { type ServerType, serve } from '@hono/node-server';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { check } from '../../scripts/policy/check.ts';
+import { openApi } from '../support/api.ts';
 import { aClone, aRepository, emptyRepository, type Repository } from '../support/git.ts';
 import { largeHouse } from '../support/large.ts';
 
@@ -353,10 +356,36 @@ describe('how check speaks', () => {
 });
 
 describe('the report', () => {
+  let key = '';
+
   async function report(...args: string[]): Promise<string> {
     await repository.policy(check, ['--write']);
-    await repository.policy(check, ['--report', 'report.md', ...args]);
+    await repository.policy(check, ['--report', 'report.md', ...args], { env: { POLICY_KEY: key } });
     return repository.read('report.md');
+  }
+
+  /** The real API on a port of its own, where three users have said yes to terms@2; one has no address. */
+  async function anApi(): Promise<{ url: string; close(): Promise<void> }> {
+    const api = await openApi(Date.parse('2026-12-01T11:00:00Z'));
+    for (const version of [1, 2])
+      await api.publish(version, { policy: 'terms', kind: 'agreement', change: version > 1 ? 'material' : null });
+    for (const user of ['1001', '1002', '1003']) {
+      const contact = user === '1003' ? { locale: 'nb' } : { email: `${user}@example.no`, locale: 'nb' };
+      await api.call('PUT', `/v1/users/${user}`, { body: contact });
+      const { token } = await api.line(user, 'terms');
+      await api.answer(user, { answer: 'accept', token: token! });
+    }
+    key = api.secrets.read;
+    const server = await new Promise<ServerType>((done) => {
+      const made = serve({ fetch: api.app.fetch, port: 0, hostname: '127.0.0.1' }, () => done(made));
+    });
+    return {
+      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      close: async () => {
+        server.close();
+        await api.close();
+      },
+    };
   }
 
   test('says what people read, what changed, what that calls for and why, and where to see it', async () => {
@@ -372,6 +401,16 @@ describe('the report', () => {
     expect(text).toMatch(/https:\/\/preview\.example\.no\/7\/nb\/[a-z]+\/3\//);
     expect(text).toMatch(/https:\/\/preview\.example\.no\/7\/en\/[a-z]+\/changes\/2\.\.\.3\//);
     expect(text).toContain('❌');
+  });
+
+  test('says how many people follow, from a running API, without naming anybody', async () => {
+    draft('effective: "2027-02-01"\nchange: material');
+    const api = await anApi();
+    const text = await report('--api', api.url);
+    expect(text).toMatch(/\*\*Size:\*\* prompts 3 customers; mails 2 nb/);
+    expect(text).toContain('1 without an address');
+    await api.close();
+    expect(await report('--api', api.url)).toContain('**Size:** not known');
   });
 
   test('says so when there is no new version', async () => {

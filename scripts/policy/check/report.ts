@@ -14,8 +14,15 @@ import type { Survey } from './survey.ts';
 const MAX_CHARACTERS = 60_000;
 const MAX_ROWS = 60;
 
-/** The whole report. `preview` is where the site is built from this change. */
-export function reportOf({ faults, drafts, base }: Survey, preview?: string): string {
+export interface Surroundings {
+  /** Where the site is built from this change. */
+  preview?: string | undefined;
+  /** By `privacy@4`, how many people the version would speak to, in words. */
+  sizes?: ReadonlyMap<string, string> | undefined;
+}
+
+/** The whole report. */
+export function reportOf({ faults, drafts, base }: Survey, around: Surroundings = {}): string {
   const errors = errorsIn(faults).length;
   const verdict = errors > 0 ? `❌ **${errors} to correct before this can be published**` : '✅ **Ready to publish**';
   const since = base ? `Compared with ${plain(base.name)}.` : 'Not compared with what was published before.';
@@ -23,18 +30,19 @@ export function reportOf({ faults, drafts, base }: Survey, preview?: string): st
     '# Policy check',
     `${verdict}. ${since}`,
     ...(errors > 0 ? [faultList(errorsIn(faults))] : []),
-    ...(drafts.length > 0 ? drafts.map((draft) => draftPart(draft, preview)) : ['No new version in this change.']),
+    ...(drafts.length > 0 ? drafts.map((draft) => draftPart(draft, around)) : ['No new version in this change.']),
     noteList(faults.filter(({ severity }) => severity !== 'error')),
   ];
   return shortened(`${parts.filter(Boolean).join('\n\n')}\n`);
 }
 
-function draftPart(draft: Draft, preview: string | undefined): string {
+function draftPart(draft: Draft, { preview, sizes }: Surroundings): string {
   const { version, ref } = draft;
   const { effective, imported } = version.settings;
   return [
     `## ${ref}: ${plain(Object.values(version.policy.title).join(' / '))}`,
     `Applies from **${effective}**${imported ? ', imported' : ''}. ${verdictOf(draft)}`,
+    sizes?.has(ref) ? `**Size:** ${plain(sizes.get(ref)!)}.` : '',
     previewPart(draft, preview),
     summaryPart(version),
     ...factsPart(draft),
