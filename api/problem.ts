@@ -13,6 +13,7 @@ export const PROBLEMS = {
   'unknown-policy': [404, 'No such policy is published'],
   'unknown-version': [404, 'No such version is published'],
   'unknown-campaign': [404, 'No such mailing'],
+  'unknown-receipt': [404, 'No such receipt is held'],
   'method-not-allowed': [405, 'This address does not take this method'],
   timeout: [408, 'The request took too long to arrive'],
   'version-conflict': [409, 'This version cannot be published'],

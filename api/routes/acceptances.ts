@@ -51,7 +51,7 @@ async function answer(call: Call): Promise<Response> {
   const given = await inputOf(call, user, body, prompt);
   const result = await house.store.answer(given, (situation) => judge(situation, given, prompt));
   if (result.outcome === 'refused') throw await refused(house, given, result.refusal);
-  return personal(JSON.stringify(acceptanceOut(result.record)), result.repeat ? 200 : 201);
+  return personal(JSON.stringify(acceptanceOut(result.record, result.receipt)), result.repeat ? 200 : 201);
 }
 
 /** A withdrawal is never too late: nothing about the prompt is held against it. */
@@ -179,8 +179,8 @@ async function statusAgain(house: House, { user, policy, locale }: AnswerInput):
   return JSON.parse(await statusNow(house, user, wish));
 }
 
-/** A record as the API tells it. */
-export function acceptanceOut(record: Acceptance): AcceptanceAnswer {
+/** A record and its receipt as the API tells them. */
+export function acceptanceOut(record: Acceptance, receipt: string): AcceptanceAnswer {
   return {
     v: record.v,
     id: record.id,
@@ -196,5 +196,6 @@ export function acceptanceOut(record: Acceptance): AcceptanceAnswer {
     recordedAt: iso(record.recordedAt),
     key: record.key,
     generation: record.generation,
+    receipt,
   };
 }

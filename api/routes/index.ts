@@ -3,6 +3,7 @@ import { acceptanceRoutes } from './acceptances.ts';
 import { audienceRoutes } from './audience.ts';
 import { bounceRoutes } from './bounces.ts';
 import { campaignRoutes } from './campaigns.ts';
+import { logRoutes } from './log.ts';
 import { metaRoutes } from './meta.ts';
 import { policyRoutes } from './policies.ts';
 import type { Route } from './route.ts';
@@ -19,5 +20,6 @@ export const routes: readonly Route[] = [
   ...acceptanceRoutes,
   ...campaignRoutes,
   ...bounceRoutes,
+  ...logRoutes,
   ...metaRoutes(() => routes),
 ];

@@ -177,8 +177,25 @@ export const acceptance = z.object({
   recordedAt: instant,
   key: z.string().describe('Id of the key that reported it'),
   generation: z.int(),
+  receipt: z.string().describe('Signed proof of this answer, compact JWS: keep it. The same bytes for ever'),
 });
 export type AcceptanceAnswer = z.infer<typeof acceptance>;
+
+const size = z
+  .string()
+  .regex(/^(0|[1-9]\d{0,14})$/, 'must be a number of leaves: 0, 1, 2 …')
+  .transform(Number);
+export const consistencyQuery = z.strictObject({
+  from: size.default(0).describe('Size of the earlier checkpoint; 0 when left out'),
+  to: size.optional().describe('Size of the later one; the log as it is when left out'),
+});
+const hashes = z.array(z.string()).describe('SHA-256, base64');
+export const consistencyAnswer = z.object({ from: z.int(), to: z.int(), hashes });
+export const proofAnswer = z.object({
+  index: z.int().describe('Place of the answer in the log'),
+  hashes: hashes.describe('From the leaf upwards, base64 (RFC 6962, section 2.1.1)'),
+  checkpoint: z.string().describe('Signed head of the log (C2SP)'),
+});
 
 export const act = z.object({ because: localized, at: instant });
 export const versionSummary = z.object({

@@ -49,7 +49,7 @@ async function keep(house: House, users: UserInput[]): Promise<void> {
   house.poke();
 }
 
-function heldOut({ user, contact, standings, acceptances, notices }: HeldUser) {
+function heldOut({ user, contact, standings, acceptances, receipts, notices }: HeldUser) {
   return {
     user,
     contact: contact && {
@@ -64,7 +64,7 @@ function heldOut({ user, contact, standings, acceptances, notices }: HeldUser) {
       answeredAt: isoOrNull(one.answeredAt),
       deferredUntil: isoOrNull(one.deferredUntil),
     })),
-    acceptances: acceptances.map(acceptanceOut),
+    acceptances: acceptances.map((record, at) => acceptanceOut(record, receipts[at]!)),
     notices: notices.map((one) => ({ ...one, queuedAt: iso(one.queuedAt), settledAt: isoOrNull(one.settledAt) })),
   };
 }

@@ -1,11 +1,8 @@
 /** The door of the store: chooses the adapter by address, and loads only that one. */
-import type { GiveLogKey } from './rules/log.ts';
+import type { StoreOptions } from './rules/log.ts';
 import type { Store } from './store.ts';
 
-export interface StoreOptions {
-  /** Asked once for the key of the log. Without it nothing is recorded that the log tells of. */
-  logKey?: GiveLogKey | undefined;
-}
+export type { StoreOptions };
 
 /**
  * Opens the store at `url`, migrating its schema first.

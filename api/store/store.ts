@@ -3,6 +3,7 @@
  * Two adapters keep it, SQLite and PostgreSQL; `openStore` in `open.ts` chooses by address.
  */
 import type { VersionDocument } from '#model/manifest.ts';
+import type { Proof } from '#model/receipt.ts';
 import type { Answer, Kind, VersionRef } from '#model/ref.ts';
 import type {
   Acceptance,
@@ -15,6 +16,7 @@ import type {
   Campaign,
   CampaignAct,
   ClaimResult,
+  ConsistencyProof,
   FanOutResult,
   HeldUser,
   HoldReason,
@@ -89,6 +91,16 @@ export interface Store {
   answer<Refusal>(given: AnswerInput, judge: (situation: Situation) => Refusal | null): Promise<AnswerResult<Refusal>>;
   /** The record of a natural key, null when there is none. Reads only. */
   answered(nonce: string, answer: Answer): Promise<Acceptance | null>;
+
+  /** The signed head of the log, a C2SP checkpoint; null while the log is empty. */
+  checkpoint(): Promise<string | null>;
+  /**
+   * That the log of `from` leaves is the beginning of the log of `to`, or of the log as it is when left out.
+   * Only the size of the log when it has not grown so far, or when `from` is the greater one.
+   */
+  consistency(from: number, to?: number): Promise<ConsistencyProof | { size: number }>;
+  /** That the log holds the record, against the checkpoint of now; null when no such record is held. */
+  proof(acceptance: string): Promise<Proof | null>;
 
   /** Keeps a new key. Rejects with a plain Error when its id or hash is taken. */
   createKey(key: Omit<ApiKey, 'revokedAt'>): Promise<void>;

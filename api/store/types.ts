@@ -171,6 +171,13 @@ export type AnswerResult<Refusal> =
   | { outcome: 'recorded'; record: Acceptance; receipt: string; repeat: boolean }
   | { outcome: 'refused'; refusal: Refusal };
 
+/** Hashes, base64, that lead from the root of `from` leaves to that of `to` (RFC 6962, section 2.1.2). */
+export interface ConsistencyProof {
+  from: number;
+  to: number;
+  hashes: string[];
+}
+
 /** Everything held about one user. An unknown user has the same shape, empty. */
 export interface HeldUser {
   user: string;

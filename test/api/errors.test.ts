@@ -14,7 +14,13 @@ beforeEach(async () => {
 afterEach(() => api.close());
 
 const ACT = { by: 'Kari', because: { nb: 'Feil', en: 'Wrong' } };
-const ADDRESS: Record<string, string> = { policy: 'privacy', version: '1', user: 'kari', campaign: 'privacy@2' };
+const ADDRESS: Record<string, string> = {
+  policy: 'privacy',
+  version: '1',
+  user: 'kari',
+  campaign: 'privacy@2',
+  id: '01943f5e-7c00-7abc-8def-0123456789ab',
+};
 const addressOf = (path: string) => path.replace(/:(\w+)/g, (_, name: string) => ADDRESS[name]!);
 
 /** Every error has the one shape, whatever went wrong. */
@@ -94,6 +100,7 @@ describe('every route', () => {
         version: '0',
         user: 'kari@example.no',
         campaign: 'privacy',
+        id: 'kari',
       })) {
         if (!(name in params!)) continue;
         const address = path.replace(`:${name}`, odd);

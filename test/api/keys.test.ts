@@ -34,6 +34,9 @@ const NEEDS: Record<string, readonly Scope[] | 'anyone'> = {
   'PUT /v1/campaigns/:campaign/pace': ['publish'],
   'GET /v1/campaigns/:campaign/unreached': ['publish', 'shop'],
   'POST /v1/bounces': ['publish', 'shop'],
+  'GET /v1/log/checkpoint': 'anyone',
+  'GET /v1/log/consistency': 'anyone',
+  'GET /v1/receipts/:id/proof': 'anyone',
   'GET /openapi.json': 'anyone',
   'GET /docs': 'anyone',
   'GET /healthz': 'anyone',
@@ -46,7 +49,8 @@ const addressOf = (path: string) =>
     .replace(':policy', 'privacy')
     .replace(':version', '1')
     .replace(':user', 'kari')
-    .replace(':campaign', 'privacy@2');
+    .replace(':campaign', 'privacy@2')
+    .replace(':id', '01943f5e-7c00-7abc-8def-0123456789ab');
 
 describe('a key', () => {
   test('does what its scope says on every route, and nothing else', async () => {

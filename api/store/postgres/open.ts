@@ -1,8 +1,7 @@
 /** The store on a PostgreSQL server, which many processes may share. */
 import { sql } from 'drizzle-orm';
 import type { LogKey } from '../../log/key.ts';
-import type { StoreOptions } from '../open.ts';
-import { chooseKey } from '../rules/log.ts';
+import { chooseKey, type StoreOptions } from '../rules/log.ts';
 import { type Store, StoreError } from '../store.ts';
 import { answers } from './answers.ts';
 import { audience } from './audience.ts';
@@ -14,6 +13,7 @@ import { levers } from './levers.ts';
 import { logState, logWriter } from './log.ts';
 import { migrate } from './migrate.ts';
 import { notices } from './notices.ts';
+import { proofs } from './proofs.ts';
 import { publishedReader } from './published.ts';
 import { users } from './users.ts';
 import { versions } from './versions.ts';
@@ -72,6 +72,7 @@ function storeOn(database: Database, key: LogKey | null): Store {
     ...bounces(database),
     ...notices(database),
     ...audience(database),
+    ...proofs(database, key),
     ping: async () => void (await database.read((db) => db.execute(sql`SELECT generation FROM state`))),
     close: () => database.pool.end(),
   };

@@ -13,6 +13,11 @@ import { StoreError } from '../store.ts';
  */
 export type GiveLogKey = (log: { kid: string | null }) => LogKey;
 
+export interface StoreOptions {
+  /** Asked once for the key of the log. Without it nothing is recorded that the log tells of. */
+  logKey?: GiveLogKey | undefined;
+}
+
 /** What a database says of its log when it is opened. */
 export interface LogState {
   /** Id of the key that signs it now; null while it is empty. */

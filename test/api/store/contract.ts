@@ -7,6 +7,7 @@ import type { Given, House } from './contract/given.ts';
 import { keeping } from './contract/keeping.ts';
 import { logging } from './contract/logging.ts';
 import { processes } from './contract/processes.ts';
+import { proving } from './contract/proving.ts';
 import { publishing } from './contract/publishing.ts';
 import { telling } from './contract/telling.ts';
 
@@ -34,6 +35,7 @@ export function storeContract(name: string, build: () => Promise<House>, open: (
     answering(given);
     keeping(given);
     logging(given);
+    proving(given);
     telling(given);
     campaigning(given);
     processes(given);

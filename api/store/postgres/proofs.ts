@@ -1,0 +1,69 @@
+import { desc, eq, sql } from 'drizzle-orm';
+import { signCheckpoint } from '../../log/checkpoint.ts';
+import type { LogKey } from '../../log/key.ts';
+import { consistencyPlan, inclusionPlan, type Plan } from '../../log/proof.ts';
+import { decodeEdge } from '../../log/tree.ts';
+import { fittingKey } from '../rules/log.ts';
+import { consistencyOf, headOf, proofOf } from '../rules/proving.ts';
+import type { Store } from '../store.ts';
+import type { Database, Session } from './database.ts';
+import { unnest } from './rows.ts';
+import { leaves, log, logKeys, receipts } from './schema.ts';
+
+type Proofs = Pick<Store, 'checkpoint' | 'consistency' | 'proof'>;
+
+export function proofs(database: Database, key: LogKey | null): Proofs {
+  return {
+    checkpoint: () =>
+      database.snapshot(async (tx) => {
+        const now = await head(tx, key);
+        return now && signCheckpoint([now.key], now.head);
+      }),
+    consistency: (from, to) =>
+      database.snapshot(async (tx) => {
+        const { size } = await edge(tx);
+        const end = to ?? size;
+        if (from > end || end > size) return { size };
+        return consistencyOf(from, end, await prove(tx, consistencyPlan(from, end)));
+      }),
+    proof: (id) =>
+      database.snapshot(async (tx) => {
+        const [found] = await tx.select({ index: receipts.index }).from(receipts).where(eq(receipts.acceptance, id));
+        const now = found && (await head(tx, key));
+        if (!now) return null;
+        const hashes = await prove(tx, inclusionPlan(found.index, now.head.size));
+        return proofOf(now.key, now.head, found.index, hashes);
+      }),
+  };
+}
+
+async function edge(tx: Session) {
+  const [row] = await tx.select({ edge: log.edge }).from(log);
+  return decodeEdge(row!.edge);
+}
+
+async function head(tx: Session, key: LogKey | null) {
+  const [first] = await tx.select({ text: leaves.text }).from(leaves).where(eq(leaves.index, 0));
+  if (!first?.text) return null;
+  const [newest] = await tx.select({ kid: logKeys.kid }).from(logKeys).orderBy(desc(logKeys.keyNo)).limit(1);
+  return { head: headOf(first.text, await edge(tx)), key: fittingKey(key, newest!.kid) };
+}
+
+/** Reads all spans by one statement. */
+async function prove(tx: Session, { spans, finish }: Plan): Promise<Uint8Array[]> {
+  const numbered = spans.map((span, n) => ({
+    n,
+    level: span.level,
+    from_idx: span.from,
+    to_idx: span.from + span.count,
+  }));
+  const table = unnest({ n: 'integer', level: 'integer', from_idx: 'bigint', to_idx: 'bigint' }, numbered);
+  const { rows } = await tx.execute<{ n: number; hash: Uint8Array }>(sql`
+    SELECT s.n, kept.hash FROM ${table} AS s (n, level, from_idx, to_idx) JOIN LATERAL (
+      SELECT idx, hash FROM leaves WHERE s.level = 0 AND idx >= s.from_idx AND idx < s.to_idx
+      UNION ALL
+      SELECT idx, hash FROM nodes WHERE nodes.level = s.level AND idx >= s.from_idx AND idx < s.to_idx
+    ) AS kept ON true ORDER BY s.n, kept.idx`);
+  const bySpan = Map.groupBy(rows, (row) => row.n);
+  return finish(spans.map((_, n) => (bySpan.get(n) ?? []).map((row) => row.hash)));
+}

@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest';
+import { nodeVerifier } from '../../../../api/log/key.ts';
+import {
+  checkEvidence,
+  consistencyHolds,
+  hashFromBase64,
+  openCheckpoint,
+  type Trust,
+} from '../../../../content/model/receipt.ts';
+import { LOG_KEY } from '../../../support/store.ts';
+import { accept, anAnswer, publishUpTo, sayYes } from '../make.ts';
+import type { Given } from './given.ts';
+
+const trust: Trust = { origin: 'policy.example', verifiers: [nodeVerifier(LOG_KEY.jwk)] };
+
+export function proving(given: Given): void {
+  const head = async () => {
+    const checkpoint = await openCheckpoint((await given.store.checkpoint())!, trust.origin, trust.verifiers);
+    return checkpoint!;
+  };
+
+  describe('proofs', () => {
+    test('an empty log has no checkpoint, and knows no receipt', async () => {
+      expect(await given.store.checkpoint()).toBeNull();
+      expect(await given.store.proof('01943f5e-7c00-7abc-8def-0123456789ab')).toBeNull();
+      expect(await given.store.consistency(0)).toEqual({ from: 0, to: 0, hashes: [] });
+      expect(await given.store.consistency(1)).toEqual({ size: 0 });
+    });
+
+    test('every answer is proved to be in the log, in trees of every shape', async () => {
+      await publishUpTo(given.store, 1);
+      const receipts = new Map<string, string>();
+      for (let index = 0; index < 40; index++) {
+        const result = await given.store.answer(anAnswer(`user-${index}`, 1, 'acknowledge'), accept);
+        if (result.outcome === 'recorded') receipts.set(result.record.id, result.receipt);
+        if (index % 13 !== 0 && index !== 39) continue;
+        for (const [id, receipt] of receipts) {
+          const proof = await given.store.proof(id);
+          expect(await checkEvidence(receipt, proof, trust)).toMatchObject({
+            holds: true,
+            checkpoint: { size: index + 3 },
+          });
+        }
+      }
+    }, 60_000);
+
+    test('every earlier head is proved to be the beginning of the log', async () => {
+      await publishUpTo(given.store, 1);
+      const heads = [await head()];
+      for (let index = 0; index < 35; index++) {
+        await sayYes(given.store, `user-${index}`, 1);
+        heads.push(await head());
+      }
+      const last = heads.at(-1)!;
+      for (const { size, root } of heads) {
+        const proof = await given.store.consistency(size);
+        if (!('hashes' in proof)) throw new Error('the log is shorter than it was');
+        const hashes = proof.hashes.map((hash) => hashFromBase64(hash)!);
+        const claim = { oldSize: size, oldRoot: root, size: last.size, root: last.root, hashes };
+        expect([size, consistencyHolds(claim)]).toEqual([size, true]);
+        if (size < last.size) expect(consistencyHolds({ ...claim, oldRoot: last.root })).toBe(false);
+      }
+      expect(await given.store.consistency(5, 9)).toMatchObject({ from: 5, to: 9 });
+      expect(await given.store.consistency(9, 5)).toEqual({ size: last.size });
+      expect(await given.store.consistency(0, last.size + 1)).toEqual({ size: last.size });
+    }, 60_000);
+  });
+}
