@@ -9,6 +9,7 @@ const VERBS: Record<string, () => Promise<Verb>> = {
   check: async () => (await import('./policy/check.ts')).check,
   new: async () => (await import('./policy/new.ts')).fresh,
   diff: async () => (await import('./policy/diff.ts')).diff,
+  import: async () => (await import('./policy/import.ts')).importVerb,
   publish: async () => (await import('./policy/publish.ts')).publish,
   keys: async () => (await import('./policy/keys.ts')).keys,
 };
