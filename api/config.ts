@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { type Manners, mannersOf } from './mail/manners.ts';
 
 /** One setting, as the README tells it. */
 interface Setting {
@@ -34,6 +35,9 @@ export const SETTINGS = [
   { name: 'SMTP_URL', fallback: null, says: 'mail server, smtp://user:password@host:587; without it no mail goes out' },
   { name: 'MAIL_FROM', fallback: null, says: 'address that notices come from; without it, the one the site names' },
   { name: 'MAIL_WORKER', fallback: 'on', says: 'off when `npm run worker` sends the mail in a process of its own' },
+  { name: 'MAIL_PER_HOUR', fallback: null, says: 'at most so many mails an hour, spread evenly over all workers' },
+  { name: 'MAIL_PER_DOMAIN', fallback: null, says: 'at most so many mails at once to one domain, for each worker' },
+  { name: 'MAIL_QUIET', fallback: null, says: 'hours without mail in the time zone of the site, such as 21-7' },
 ] as const satisfies readonly Setting[];
 
 type Name = (typeof SETTINGS)[number]['name'];
@@ -50,7 +54,7 @@ export interface Config {
   /** Absolute; null when only the API is served. */
   siteDir: string | null;
   /** Null when no mail goes out. `from` is an address, null for the site's own. */
-  mail: { smtpUrl: string; from: string | null; inProcess: boolean } | null;
+  mail: { smtpUrl: string; from: string | null; inProcess: boolean; manners: Manners } | null;
 }
 
 /** Everything that is wrong with the settings, at once. The message is for people. */
@@ -80,7 +84,11 @@ export function readConfig(environment: Environment = process.env): Config {
     databaseUrl: databaseOf(read('DATABASE_URL')!, faults),
     logKeyFile: resolve(read('LOG_KEY_FILE')!),
     siteDir: siteOf(read('SITE_DIR'), faults),
-    mail: mailOf(read('SMTP_URL'), read('MAIL_FROM'), read('MAIL_WORKER')!, faults),
+    mail: mailOf(read('SMTP_URL'), read('MAIL_FROM'), read('MAIL_WORKER')!, faults, {
+      perHour: read('MAIL_PER_HOUR'),
+      perDomain: read('MAIL_PER_DOMAIN'),
+      quiet: read('MAIL_QUIET'),
+    }),
   };
   const promptKey = promptKeyOf(resolve(read('PROMPT_KEY_FILE')!), faults);
   if (faults.length > 0) throw new ConfigError(faults);
@@ -129,7 +137,14 @@ function siteOf(text: string | null, faults: string[]): string | null {
   return path;
 }
 
-function mailOf(smtpUrl: string | null, from: string | null, worker: string, faults: string[]): Config['mail'] {
+function mailOf(
+  smtpUrl: string | null,
+  from: string | null,
+  worker: string,
+  faults: string[],
+  how: Parameters<typeof mannersOf>[0],
+): Config['mail'] {
+  const manners = mannersOf(how, faults);
   if (worker !== 'on' && worker !== 'off') faults.push(`MAIL_WORKER is "${worker}". Set it to on or off.`);
   if (smtpUrl === null) {
     if (from !== null)
@@ -147,7 +162,7 @@ function mailOf(smtpUrl: string | null, from: string | null, worker: string, fau
       'MAIL_FROM is no address. Write post@example.no, or leave it out; the name beside it is the site’s own.',
     );
   }
-  return { smtpUrl, from: address, inProcess: worker === 'on' };
+  return { smtpUrl, from: address, inProcess: worker === 'on', manners };
 }
 
 const KEY_BYTES = 32;

@@ -79,7 +79,8 @@ function logKeyIn(path: string, say: (line: string) => void): StoreOptions['logK
 
 function mailFor(mail: NonNullable<Config['mail']>, store: Store, now: () => Date, say: (line: string) => void) {
   const mailer = createMailer({ url: mail.smtpUrl });
-  return { mailer, worker: createWorker({ store, mailer, from: mail.from, now, random: Math.random, say }) };
+  const { from, manners } = mail;
+  return { mailer, worker: createWorker({ store, mailer, from, manners, now, random: Math.random, say }) };
 }
 
 function listen(server: Server, { port, host }: Config): Promise<void> {

@@ -23,7 +23,8 @@ async function work({ mail, databaseUrl }: Config): Promise<void> {
   const store = await openStore(databaseUrl);
   const mailer = createMailer({ url: mail.smtpUrl });
   const now = () => new Date();
-  const worker = createWorker({ store, mailer, from: mail.from, now, random: Math.random, say });
+  const { from, manners } = mail;
+  const worker = createWorker({ store, mailer, from, manners, now, random: Math.random, say });
   stopOn(['SIGTERM', 'SIGINT'], worker.stop);
   process.stdout.write(`Mail worker at work, sending by ${mailer.address}\n`);
   await worker.start();

@@ -3,7 +3,9 @@ import { formatRef } from '#model/ref.ts';
 import type { ClaimedNotice, SentMail, Store } from '../store/store.ts';
 import type { Condition } from './condition.ts';
 import { createLibrary } from './library.ts';
+import type { Manners } from './manners.ts';
 import { noticeMessage } from './message.ts';
+import { createRefusals } from './refusals.ts';
 import { createSettler } from './settler.ts';
 import type { Mailer } from './smtp.ts';
 import { TEMPLATE } from './templates/notice.ts';
@@ -11,7 +13,7 @@ import { type Attempt, verdict } from './verdict.ts';
 
 /** What a worker needs. */
 export interface WorkerParts {
-  store: Pick<Store, 'toFanOut' | 'fanOut' | 'claimNotices' | 'settleNotices' | 'document'>;
+  store: Pick<Store, 'toFanOut' | 'fanOut' | 'claimNotices' | 'settleNotices' | 'document' | 'published' | 'pullLever'>;
   mailer: Mailer;
   /** Address to send from; null for the site's own. */
   from: string | null;
@@ -22,6 +24,8 @@ export interface WorkerParts {
   say: (line: string) => void;
   /** Longest milliseconds between two looks at the outbox, 5 000 unless told. */
   everyMs?: number | undefined;
+  /** None unless told. */
+  manners?: Manners | undefined;
 }
 
 export interface Courier {
@@ -34,6 +38,7 @@ export interface Courier {
 export function createCourier(parts: WorkerParts, condition: Condition): Courier {
   const { store, mailer, now, random } = parts;
   const library = createLibrary(store, now);
+  const refusals = createRefusals(store, now, parts.say);
   const settler = createSettler(store, now, (line) => condition.note('settle', line));
 
   async function deliver(notice: ClaimedNotice): Promise<void> {
@@ -41,6 +46,7 @@ export function createCourier(parts: WorkerParts, condition: Condition): Courier
     condition.saw(attempt);
     const { id, token } = notice;
     await settler.settle({ id, token, mail, outcome: verdict(attempt, notice, now().getTime(), random()) });
+    await refusals.saw(notice, attempt);
   }
 
   async function send(notice: ClaimedNotice): Promise<{ attempt: Attempt; mail: SentMail | null }> {

@@ -7,8 +7,8 @@ export interface Stock {
   wanted(): number;
   /** Takes in what a claim of `wanted` gave. */
   add(notices: readonly ClaimedNotice[], wanted: number): void;
-  /** The next one to send. */
-  next(): ClaimedNotice | undefined;
+  /** The next one that `may` be sent, oldest first. */
+  next(may: (notice: ClaimedNotice) => boolean): ClaimedNotice | undefined;
   /** Everything, for giving back. */
   empty(): ClaimedNotice[];
 }
@@ -34,7 +34,10 @@ export function createStock(least: number, most: number, elapsed: () => number =
       else if (lasted < SHORT_MS && claimed.length === wanted) target = Math.min(most, target * 2);
       notices.push(...claimed);
     },
-    next: () => notices.shift(),
+    next(may) {
+      const index = notices.findIndex(may);
+      return index < 0 ? undefined : notices.splice(index, 1)[0];
+    },
     empty() {
       const all = notices;
       notices = [];

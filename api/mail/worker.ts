@@ -6,6 +6,7 @@ import type { ClaimedNotice } from '../store/store.ts';
 import { createBell } from './bell.ts';
 import { createCondition, type State } from './condition.ts';
 import { createCourier, type WorkerParts } from './deliver.ts';
+import { domainOf, isQuiet, NO_MANNERS } from './manners.ts';
 import { createStock } from './stock.ts';
 
 export type { WorkerParts } from './deliver.ts';
@@ -35,25 +36,35 @@ const LONGEST_PAUSE_MS = 60_000;
 const STOCK_PER_CONNECTION = 20;
 
 export function createWorker(parts: WorkerParts): Worker {
-  const { store, mailer, now, everyMs = 5_000 } = parts;
+  const { store, mailer, now, everyMs = 5_000, manners = NO_MANNERS } = parts;
   const condition = createCondition(mailer.address, parts.say);
   const courier = createCourier(parts, condition);
   const bell = createBell();
   const stock = createStock(mailer.connections, mailer.connections * STOCK_PER_CONNECTION);
   const underWay = new Set<Promise<void>>();
   const givenBack = new Set<Promise<void>>();
+  /** How many are under way to each domain. */
+  const toDomain = new Map<string, number>();
   let ending = false;
   let running: Promise<void> | null = null;
   /** The last claim gave less than was asked for. */
   let isDry = false;
+  /** When a pace lets more go, epoch milliseconds; null when none stands in the way. */
+  let nextAt: number | null = null;
 
   async function run(): Promise<void> {
     while (!ending && condition.state !== 'stopped') {
       const more = await round();
-      if (!more) await bell.wait(Math.min(everyMs * 2 ** Math.min(condition.misses, 10), LONGEST_PAUSE_MS));
+      if (!more) await bell.wait(pause());
     }
     giveBackStock();
     await Promise.all([...underWay, ...givenBack]);
+  }
+
+  /** Milliseconds until the next look, unless the bell rings first. */
+  function pause(): number {
+    const usual = Math.min(everyMs * 2 ** Math.min(condition.misses, 10), LONGEST_PAUSE_MS);
+    return nextAt === null ? usual : Math.max(1, Math.min(usual, nextAt - now().getTime()));
   }
 
   async function work(): Promise<void> {
@@ -93,13 +104,23 @@ export function createWorker(parts: WorkerParts): Worker {
   /** Claims what is due, as much as is wanted. True when it was all there and more is wanted. */
   async function takeUp(): Promise<boolean> {
     const limit = wanted();
-    if (limit <= 0) return false;
-    const { notices, moot } = await store.claimNotices({ limit, at: now().getTime(), leaseMs: LEASE_MS });
-    stock.add(notices, limit);
-    isDry = notices.length + moot < limit;
+    if (limit <= 0 || (await isNight())) return false;
+    const at = now().getTime();
+    const claim = await store.claimNotices({ limit, at, leaseMs: LEASE_MS, perHour: manners.perHour });
+    const taken = claim.notices.length + claim.moot;
+    stock.add(claim.notices, limit);
+    isDry = taken < limit;
+    nextAt = claim.nextAt;
     if (ending) giveBackStock();
     else sendStock();
-    return wanted() > 0 && notices.length + moot > 0;
+    return wanted() > 0 && taken > 0;
+  }
+
+  /** Quiet hours are those of the site, wherever the worker runs. */
+  async function isNight(): Promise<boolean> {
+    if (!manners.quiet) return false;
+    const [first] = (await store.published()).policies;
+    return first !== undefined && isQuiet(manners.quiet, now(), first.site.timeZone);
   }
 
   function wanted(): number {
@@ -112,11 +133,15 @@ export function createWorker(parts: WorkerParts): Worker {
     if (condition.state === 'stopped' || (condition.state === 'down' && underWay.size > 0)) giveBackStock();
     const most = condition.state === 'down' ? 1 : mailer.connections;
     while (underWay.size < most) {
-      const notice = stock.next();
+      const notice = stock.next(isOpenTo);
       if (!notice) return;
       if (isFresh(notice)) send(notice);
       else giveBack(notice);
     }
+  }
+
+  function isOpenTo({ email }: ClaimedNotice): boolean {
+    return manners.perDomain === null || (toDomain.get(domainOf(email)) ?? 0) < manners.perDomain;
   }
 
   /** One that has waited too long could be somebody else's before it is settled. */
@@ -125,13 +150,22 @@ export function createWorker(parts: WorkerParts): Worker {
   }
 
   function send(notice: ClaimedNotice): void {
+    const domain = domainOf(notice.email);
+    toDomain.set(domain, (toDomain.get(domain) ?? 0) + 1);
     const landed = courier.deliver(notice).then(() => {
       underWay.delete(landed);
+      leave(domain);
       sendStock();
       const isIdle = underWay.size === 0;
       if (condition.state !== 'down' && (isIdle || (!isDry && stock.wanted() > 0))) bell.ring();
     });
     underWay.add(landed);
+  }
+
+  function leave(domain: string): void {
+    const rest = toDomain.get(domain)! - 1;
+    if (rest > 0) toDomain.set(domain, rest);
+    else toDomain.delete(domain);
   }
 
   function giveBackStock(): void {

@@ -57,7 +57,7 @@ export const leverBody = z.strictObject({
   because: line(500).optional().describe('Why, for colleagues'),
 });
 export const paceBody = leverBody.extend({
-  perHour: z.int().min(1).max(10_000_000).nullable().describe('Mails an hour; null for as many as the house allows'),
+  perHour: z.int().min(1).max(3_600_000).nullable().describe('Mails an hour; null for as many as the house allows'),
 });
 export const leverAnswer = z.object({
   campaign: z.string(),

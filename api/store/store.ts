@@ -16,6 +16,7 @@ import type {
   Campaign,
   CampaignAct,
   ClaimResult,
+  ClaimWish,
   ConsistencyProof,
   FanOutResult,
   HeldUser,
@@ -119,9 +120,9 @@ export interface Store {
   fanOut(campaign: VersionRef, limit: number, at: number): Promise<FanOutResult>;
   /**
    * Takes up to `limit` due notices of open campaigns for `leaseMs`, each with a fresh token; a lease run out is taken again.
-   * Those who need not be told any more are settled as moot instead, in the same step.
+   * Those who need not be told any more are settled as moot instead, in the same step. Never more than the paces allow.
    */
-  claimNotices(wish: { limit: number; at: number; leaseMs: number }): Promise<ClaimResult>;
+  claimNotices(wish: ClaimWish): Promise<ClaimResult>;
   /**
    * Settles attempts, all in one step. False for one whose token is not the latest: another worker has it, and nothing
    * was changed about it.

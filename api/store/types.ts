@@ -317,6 +317,17 @@ export interface ClaimResult {
   notices: ClaimedNotice[];
   /** Candidates settled without sending: answered, without an address, or with one refused before. Nothing is left to claim now when this and `notices` are both empty. */
   moot: number;
+  /** When a pace lets more of them go; null when no pace stood in the way. */
+  nextAt: number | null;
+}
+
+/** What a worker is ready for. */
+export interface ClaimWish {
+  limit: number;
+  at: number;
+  leaseMs: number;
+  /** The house's own pace over all campaigns and workers, mails an hour; null or left out for none. */
+  perHour?: number | null | undefined;
 }
 
 /** How one attempt ended. `response` is the mail server's answer in short, without the address: notices keep none. */

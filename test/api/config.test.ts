@@ -65,8 +65,19 @@ describe('the settings', () => {
   test('take a sender with or without a name, and keep the address', () => {
     for (const MAIL_FROM of ['post@example.no', 'Stavanger foto <post@example.no>']) {
       const { mail } = readConfig(environment({ SMTP_URL: 'smtp://localhost:25', MAIL_FROM, MAIL_WORKER: 'off' }));
-      expect(mail).toEqual({ smtpUrl: 'smtp://localhost:25', from: 'post@example.no', inProcess: false });
+      expect(mail).toMatchObject({ smtpUrl: 'smtp://localhost:25', from: 'post@example.no', inProcess: false });
     }
+  });
+
+  test('say how mail goes out: no limit unless they do', () => {
+    const manners = (more: Record<string, string>) =>
+      readConfig(environment({ SMTP_URL: 'smtp://localhost:25', ...more })).mail!.manners;
+    expect(manners({})).toEqual({ perHour: null, perDomain: null, quiet: null });
+    expect(manners({ MAIL_PER_HOUR: '3600', MAIL_PER_DOMAIN: '2', MAIL_QUIET: '21-7' })).toEqual({
+      perHour: 3_600,
+      perDomain: 2,
+      quiet: { from: 21, to: 7 },
+    });
   });
 
   test('are each told in one line, with their default', () => {

@@ -1,16 +1,17 @@
 import { and, asc, eq, lte, or, sql } from 'drizzle-orm';
 import { formatRef } from '#model/ref.ts';
+import { beginTurn, type Claimed } from '../rules/claiming.ts';
 import { newToken } from '../rules/ids.ts';
+import type { Pace } from '../rules/pacing.ts';
 import { afterAttempt, deliveryOf, dueNotice, type NoticeChange, REFUSED_BEFORE } from '../rules/telling.ts';
-import type { ClaimedNotice, ClaimResult, Settlement, Store } from '../store.ts';
-import { closeWhenSettled } from './campaigns.ts';
+import type { ClaimedNotice, ClaimResult, ClaimWish, Settlement, Store } from '../store.ts';
+import { closeWhenSettled, isRef } from './campaigns.ts';
 import type { Database, Session } from './database.ts';
-import { campaigns, contacts, deliveries, standings, notices as table } from './schema.ts';
+import { campaigns, contacts, deliveries, mailPace, standings, notices as table } from './schema.ts';
 
 type Notices = Pick<Store, 'claimNotices' | 'settleNotices'>;
 type Campaign = typeof campaigns.$inferSelect;
 type Notice = typeof table.$inferSelect;
-type Wish = Parameters<Store['claimNotices']>[0];
 
 export function notices(database: Database): Notices {
   return {
@@ -19,22 +20,46 @@ export function notices(database: Database): Notices {
   };
 }
 
-async function claimAll(tx: Session, wish: Wish): Promise<ClaimResult> {
-  const open = await tx.select().from(campaigns).where(eq(campaigns.state, 'open')).orderBy(asc(campaigns.openedAt));
-  const result: ClaimResult = { notices: [], moot: 0 };
-  for (const campaign of open) {
-    const limit = wish.limit - result.notices.length - result.moot;
-    if (limit <= 0) break;
-    const { notices, moot } = await claim(tx, campaign, { ...wish, limit });
-    result.notices.push(...notices);
-    result.moot += moot;
+async function claimAll(tx: Session, wish: ClaimWish): Promise<ClaimResult> {
+  const turn = beginTurn(await housePace(tx, wish), wish);
+  for (const campaign of await openCampaigns(tx)) {
+    const limit = turn.roomFor(campaign);
+    if (limit > 0) turn.took(campaign, await claim(tx, campaign, { ...wish, limit }));
   }
-  return result;
+  for (const { freeAt, ...ref } of turn.moved) await tx.update(campaigns).set({ freeAt }).where(isRef(campaigns, ref));
+  const freeAt = turn.houseFreeAt();
+  if (freeAt !== null) await tx.update(mailPace).set({ freeAt });
+  return turn.result;
+}
+
+/** Locked, so that workers who claim at once share one pace. */
+async function housePace(tx: Session, { perHour }: ClaimWish): Promise<Pace | null> {
+  if (!perHour) return null;
+  const [row] = await tx.select().from(mailPace).for('update');
+  return { perHour, freeAt: row!.freeAt };
+}
+
+/** Oldest first. Those with a pace of their own are locked, in one order for everybody, and read again. */
+async function openCampaigns(tx: Session): Promise<Campaign[]> {
+  const isOpen = eq(campaigns.state, 'open');
+  const byAge = [asc(campaigns.openedAt), asc(campaigns.policy)];
+  const open = await tx
+    .select()
+    .from(campaigns)
+    .where(isOpen)
+    .orderBy(...byAge);
+  if (open.every(({ perHour }) => perHour === null)) return open;
+  return tx
+    .select()
+    .from(campaigns)
+    .where(isOpen)
+    .orderBy(...byAge)
+    .for('no key update');
 }
 
 type Candidate = Awaited<ReturnType<typeof candidates>>[number];
 
-async function claim(tx: Session, campaign: Campaign, { limit, at, leaseMs }: Wish): Promise<ClaimResult> {
+async function claim(tx: Session, campaign: Campaign, { limit, at, leaseMs }: ClaimWish): Promise<Claimed> {
   const found = await candidates(tx, campaign, limit, at);
   const fates = Map.groupBy(found, ({ contact, standing }) => dueNotice(campaign, contact, standing));
   const { send = [], moot = [], dead = [] } = Object.fromEntries(fates) as Record<string, Candidate[]>;

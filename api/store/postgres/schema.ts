@@ -101,6 +101,8 @@ export const campaigns = pgTable('campaigns', {
   recipients: integer('recipients').notNull(),
   heldBecause: text('held_because', { enum: HOLD_REASONS }),
   perHour: integer('per_hour'),
+  /** When its pace lets the next mail go. */
+  freeAt: bigint('free_at', { mode: 'number' }).notNull().default(0),
 });
 
 export const notices = pgTable('notices', {
@@ -178,4 +180,10 @@ export const receipts = pgTable('receipts', {
 export const erased = pgTable('erased', {
   index: bigint('idx', { mode: 'number' }).primaryKey(),
   by: bigint('by_idx', { mode: 'number' }).notNull(),
+});
+
+/** When the house's own pace lets the next mail go: one row. */
+export const mailPace = pgTable('mail_pace', {
+  id: integer('id').primaryKey(),
+  freeAt: bigint('free_at', { mode: 'number' }).notNull(),
 });

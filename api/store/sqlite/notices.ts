@@ -1,88 +1,105 @@
 import { and, asc, eq, lte, sql } from 'drizzle-orm';
 import { formatRef, type VersionRef } from '#model/ref.ts';
+import { beginTurn, type Claimed } from '../rules/claiming.ts';
 import { newToken } from '../rules/ids.ts';
 import { afterAttempt, deliveryOf, dueNotice, REFUSED_BEFORE } from '../rules/telling.ts';
-import type { ClaimedNotice, ClaimResult, Settlement, Store } from '../store.ts';
-import { closeWhenSettled } from './campaigns.ts';
+import type { ClaimedNotice, ClaimResult, ClaimWish, Settlement, Store } from '../store.ts';
+import { closeWhenSettled, isRef } from './campaigns.ts';
 import type { Database } from './database.ts';
 import { placeholders } from './prepare.ts';
-import { campaigns, contacts, deliveries, standings, notices as table } from './schema.ts';
+import { campaigns, contacts, deliveries, mailPace, standings, notices as table } from './schema.ts';
 
 type Notices = Pick<Store, 'claimNotices' | 'settleNotices'>;
 type Campaign = typeof campaigns.$inferSelect;
-type Wish = Parameters<Store['claimNotices']>[0];
 
 export function notices(database: Database): Notices {
+  const claiming = prepareClaiming(database.db);
   const settling = prepareSettling(database.db);
   return {
-    claimNotices: (wish) => database.write(() => claimAll(database, wish)),
+    claimNotices: (wish) => database.write(() => claimAll(database, claiming, wish)),
     settleNotices: (settlements, at) => database.write(() => settleAll(database, settling, settlements, at)),
   };
 }
 
-function claimAll(database: Database, wish: Wish): ClaimResult {
-  const open = database.db
-    .select()
-    .from(campaigns)
-    .where(eq(campaigns.state, 'open'))
-    .orderBy(asc(campaigns.openedAt))
-    .all();
-  const result: ClaimResult = { notices: [], moot: 0 };
-  for (const campaign of open) {
-    const limit = wish.limit - result.notices.length - result.moot;
-    if (limit <= 0) break;
-    const { notices, moot } = claim(database, campaign, { ...wish, limit });
-    result.notices.push(...notices);
-    result.moot += moot;
-  }
-  return result;
-}
+type Claiming = ReturnType<typeof prepareClaiming>;
 
-function claim(database: Database, campaign: Campaign, { limit, at, leaseMs }: Wish): ClaimResult {
-  const token = newToken();
-  const claimed: ClaimedNotice[] = [];
-  let moot = 0;
-  for (const { notice, contact, standing } of candidates(database.db, campaign, limit, at)) {
-    const fate = dueNotice(campaign, contact, standing);
-    if (fate === 'send') {
-      const lease = { token, attempt: notice.attempt + 1, leasedUntil: at + leaseMs };
-      leaseNotice(database.db, notice.id, lease, at);
-      const { id, policy, version, user, queuedAt } = notice;
-      const { email, locale } = contact!;
-      claimed.push({ id, policy, version, user, queuedAt, email: email!, locale, since: standing?.yes ?? 0, ...lease });
-    } else {
-      const response = fate === 'dead' ? REFUSED_BEFORE : notice.response;
-      database.db.update(table).set({ state: fate, settledAt: at, response }).where(eq(table.id, notice.id)).run();
-      moot += 1;
-    }
-  }
-  if (moot > 0) closeWhenSettled(database, campaign, at);
-  return { notices: claimed, moot };
-}
-
-function candidates(db: Database['db'], { policy, version }: Campaign, limit: number, at: number) {
-  return db
+function prepareClaiming(db: Database['db']) {
+  const given = sql.placeholder;
+  const candidates = db
     .select({ notice: table, contact: contacts, standing: standings })
     .from(table)
     .leftJoin(contacts, eq(contacts.user, table.user))
-    .leftJoin(standings, and(eq(standings.user, table.user), eq(standings.policy, policy)))
-    .where(and(eq(table.policy, policy), eq(table.version, version), waiting, lte(table.dueAt, at)))
+    .leftJoin(standings, and(eq(standings.user, table.user), eq(standings.policy, table.policy)))
+    .where(
+      and(
+        eq(table.policy, given('policy')),
+        eq(table.version, given('version')),
+        waiting,
+        lte(table.dueAt, given('at')),
+      ),
+    )
     .orderBy(asc(table.dueAt))
-    .limit(limit)
-    .all();
+    .limit(given('limit'))
+    .prepare();
+  const { state, token, attempt, dueAt, claimedAt, settledAt, response } = placeholders(table);
+  const isNotice = eq(table.id, given('id'));
+  const lease = db
+    .update(table)
+    .set({ state, token, attempt, dueAt, claimedAt } as object)
+    .where(isNotice)
+    .prepare();
+  const end = db
+    .update(table)
+    .set({ state, settledAt, response } as object)
+    .where(isNotice)
+    .prepare();
+  return { candidates, lease, end };
 }
 
 /** Written out, not bound: only so does the partial index serve. */
 const waiting = sql`${table.state} IN ('queued', 'leased')`;
 
-function leaseNotice(
-  db: Database['db'],
-  id: string,
-  { token, attempt, leasedUntil }: Pick<ClaimedNotice, 'token' | 'attempt' | 'leasedUntil'>,
-  at: number,
-): void {
-  const lease = { state: 'leased', token, attempt, dueAt: leasedUntil, claimedAt: at } as const;
-  db.update(table).set(lease).where(eq(table.id, id)).run();
+function claimAll(database: Database, claiming: Claiming, wish: ClaimWish): ClaimResult {
+  const { db } = database;
+  const open = db.select().from(campaigns).where(eq(campaigns.state, 'open')).orderBy(asc(campaigns.openedAt)).all();
+  const { perHour } = wish;
+  const turn = beginTurn(perHour ? { perHour, freeAt: db.select().from(mailPace).get()!.freeAt } : null, wish);
+  for (const campaign of open) {
+    const limit = turn.roomFor(campaign);
+    if (limit > 0) turn.took(campaign, claim(database, claiming, campaign, { ...wish, limit }));
+  }
+  for (const { freeAt, ...ref } of turn.moved) db.update(campaigns).set({ freeAt }).where(isRef(campaigns, ref)).run();
+  const freeAt = turn.houseFreeAt();
+  if (freeAt !== null) db.update(mailPace).set({ freeAt }).run();
+  return turn.result;
+}
+
+function claim(
+  database: Database,
+  { candidates, lease, end }: Claiming,
+  campaign: Campaign,
+  { limit, at, leaseMs }: ClaimWish,
+): Claimed {
+  const token = newToken();
+  const leasedUntil = at + leaseMs;
+  const claimed: ClaimedNotice[] = [];
+  let moot = 0;
+  for (const { notice, contact, standing } of candidates.all({ ...campaign, limit, at })) {
+    const { id, policy, version, user, queuedAt, response } = notice;
+    const fate = dueNotice(campaign, contact, standing);
+    if (fate === 'send') {
+      const attempt = notice.attempt + 1;
+      lease.run({ id, state: 'leased', token, attempt, dueAt: leasedUntil, claimedAt: at });
+      const { email, locale } = contact!;
+      const told = { email: email!, locale, since: standing?.yes ?? 0 };
+      claimed.push({ id, policy, version, user, queuedAt, ...told, token, attempt, leasedUntil });
+    } else {
+      end.run({ id, state: fate, settledAt: at, response: fate === 'dead' ? REFUSED_BEFORE : response });
+      moot += 1;
+    }
+  }
+  if (moot > 0) closeWhenSettled(database, campaign, at);
+  return { notices: claimed, moot };
 }
 
 type Settling = ReturnType<typeof prepareSettling>;

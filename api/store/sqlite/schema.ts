@@ -101,6 +101,8 @@ export const campaigns = sqliteTable('campaigns', {
   recipients: integer('recipients').notNull(),
   heldBecause: text('held_because', { enum: HOLD_REASONS }),
   perHour: integer('per_hour'),
+  /** When its pace lets the next mail go. */
+  freeAt: integer('free_at').notNull().default(0),
 });
 
 export const notices = sqliteTable('notices', {
@@ -178,4 +180,10 @@ export const receipts = sqliteTable('receipts', {
 export const erased = sqliteTable('erased', {
   index: integer('idx').primaryKey(),
   by: integer('by_idx').notNull(),
+});
+
+/** When the house's own pace lets the next mail go: one row. */
+export const mailPace = sqliteTable('mail_pace', {
+  id: integer('id').primaryKey(),
+  freeAt: integer('free_at').notNull(),
 });

@@ -1,7 +1,8 @@
 ALTER TABLE campaigns
   ADD COLUMN recipients integer NOT NULL DEFAULT 0,
   ADD COLUMN held_because text,
-  ADD COLUMN per_hour integer;
+  ADD COLUMN per_hour integer,
+  ADD COLUMN free_at bigint NOT NULL DEFAULT 0;
 ALTER TABLE notices ADD COLUMN bounced_at bigint;
 
 CREATE TABLE campaign_acts (
@@ -31,6 +32,12 @@ CREATE TABLE deliveries (
 );
 CREATE INDEX deliveries_by_message ON deliveries (message_id);
 CREATE INDEX deliveries_by_notice ON deliveries (notice);
+
+CREATE TABLE mail_pace (
+  id integer PRIMARY KEY CHECK (id = 1),
+  free_at bigint NOT NULL
+);
+INSERT INTO mail_pace (id, free_at) VALUES (1, 0);
 
 CREATE TRIGGER campaign_acts_keep BEFORE UPDATE OR DELETE ON campaign_acts FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER campaign_acts_stay BEFORE TRUNCATE ON campaign_acts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

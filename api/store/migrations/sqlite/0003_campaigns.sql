@@ -1,6 +1,7 @@
 ALTER TABLE campaigns ADD COLUMN recipients INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE campaigns ADD COLUMN held_because TEXT;
 ALTER TABLE campaigns ADD COLUMN per_hour INTEGER;
+ALTER TABLE campaigns ADD COLUMN free_at INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE notices ADD COLUMN bounced_at INTEGER;
 
 CREATE TABLE campaign_acts (
@@ -30,6 +31,12 @@ CREATE TABLE deliveries (
 ) STRICT;
 CREATE INDEX deliveries_by_message ON deliveries (message_id);
 CREATE INDEX deliveries_by_notice ON deliveries (notice);
+
+CREATE TABLE mail_pace (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  free_at INTEGER NOT NULL
+) STRICT;
+INSERT INTO mail_pace (id, free_at) VALUES (1, 0);
 
 CREATE TRIGGER campaign_acts_keep BEFORE UPDATE ON campaign_acts
 BEGIN SELECT RAISE(ABORT, 'campaign_acts are only added to'); END;

@@ -82,7 +82,7 @@ export function campaigning(given: Given): void {
       expect(await given.store.fanOut(THREE, 10, NOON)).toEqual({ written: 0, complete: true });
       const late = people(1, 'late-');
       await given.store.putUsers(late, NOON);
-      expect(await claim()).toEqual({ notices: [], moot: 0 });
+      expect(await claim()).toMatchObject({ notices: [], moot: 0 });
       expect(await given.store.pullLever(THREE, lever('release'))).toEqual({ outcome: 'done', state: 'open' });
       await fanOutAll(given.store, 3);
       expect((await claim()).notices).toHaveLength(3);
@@ -106,7 +106,7 @@ export function campaigning(given: Given): void {
       const { notices: leased } = await claim(NOON, 3);
       expect(await given.store.pullLever(TWO, lever('hold'))).toEqual({ outcome: 'done', state: 'held' });
       expect(await state()).toEqual(['held', 'person']);
-      expect(await claim(NOON + LEASE)).toEqual({ notices: [], moot: 0 });
+      expect(await claim(NOON + LEASE)).toMatchObject({ notices: [], moot: 0 });
       const group = leased.map(({ id, token }) => ({ id, token, outcome: SENT, mail: mailOf(id) }));
       await given.store.settleNotices(group, NOON);
       expect(await state()).toEqual(['held', 'person']);
@@ -149,6 +149,60 @@ export function campaigning(given: Given): void {
       );
       await given.store.pullLever(TWO, lever('release'));
       expect(await state()).toEqual(['done', null]);
+    });
+  });
+
+  describe('a pace', () => {
+    const paced = async (perHour: number | null, at: number, limit = 100) => {
+      const { notices, nextAt } = await given.store.claimNotices({ limit, at, leaseMs: LEASE, perHour });
+      return [notices.length, nextAt === null ? null : nextAt - NOON];
+    };
+
+    test('of the house spreads the mails of all campaigns and workers evenly', async () => {
+      const other = await given.another();
+      await open(40);
+      await fanOutAll(given.store, 2);
+      expect(await paced(3_600, NOON)).toEqual([2, 1_000]);
+      expect(await paced(3_600, NOON + 999)).toEqual([0, 1_000]);
+      const wish = { limit: 100, at: NOON + 1_000, leaseMs: LEASE, perHour: 3_600 };
+      const claims = await Promise.all([other, given.store, other].map((store) => store.claimNotices(wish)));
+      expect(claims.map(({ notices }) => notices.length).sort()).toEqual([0, 0, 1]);
+      expect(await paced(3_600, NOON + 30_000)).toEqual([2, 31_000]);
+      expect((await paced(null, NOON + 30_001))[0]).toBe(35);
+    });
+
+    test('of one campaign leaves the others alone, and can be taken off again', async () => {
+      await open(9);
+      await publishUpTo(given.store, 1, 'agreement', 'terms');
+      await given.store.publish(aVersion(2, { policy: 'terms', kind: 'agreement' }), { ...BY, at: NOON + DAY });
+      await fanOutAll(given.store, 2, { policy: 'terms', at: NOON + DAY });
+      await fanOutAll(given.store, 2);
+      await given.store.pullLever(TWO, lever('pace', { perHour: 60 }));
+      const { notices, nextAt } = await claim(NOON + DAY);
+      expect(notices.filter(({ policy }) => policy === 'terms')).toHaveLength(9);
+      expect(notices.filter(({ policy }) => policy === 'privacy')).toHaveLength(1);
+      expect(nextAt! - NOON - DAY).toBe(MINUTE - 1_000);
+      await given.store.pullLever(TWO, lever('pace', { perHour: null }));
+      expect((await claim(NOON + DAY + 1)).notices).toHaveLength(8);
+    });
+
+    test('counts only what is sent, and is told of no wait when everything is given out', async () => {
+      await open(4);
+      await fanOutAll(given.store, 2);
+      for (const user of ['user-000', 'user-001']) await sayYes(given.store, user, 2);
+      const totals = { sent: 0, moot: 0 };
+      for (let round = 0; round < 4; round += 1) {
+        const { notices, moot } = await given.store.claimNotices({
+          limit: 9,
+          at: NOON,
+          leaseMs: LEASE,
+          perHour: 7_200,
+        });
+        totals.sent += notices.length;
+        totals.moot += moot;
+      }
+      expect(totals).toEqual({ sent: 2, moot: 2 });
+      expect(await paced(7_200, NOON + 1_000)).toEqual([0, null]);
     });
   });
 

@@ -290,7 +290,7 @@ export function telling(given: Given): void {
       expect((await given.store.user('ola')).contact).toMatchObject({ refusedAt: NOON + 1 });
       await given.store.publish(aVersion(3), BY);
       await fanOutAll(given.store, 3);
-      expect(await claim(given.store)).toEqual({ notices: [], moot: 1 });
+      expect(await claim(given.store)).toMatchObject({ notices: [], moot: 1 });
       expect(await given.store.campaign({ policy: 'privacy', version: 3 })).toMatchObject({ notices: { dead: 1 } });
       await given.store.putUsers([{ user: 'ola', email: 'ny@example.no' }], NOON + 2);
       await given.store.publish(aVersion(4), LATER);
@@ -318,7 +318,7 @@ export function telling(given: Given): void {
       const [sent, inFlight] = (await claim(given.store, NOON, 2)).notices;
       await settleAll([sent!], SENT);
       expect(await given.store.recall(TWO, anAct(NOON))).toEqual({ outcome: 'new', ended: 2 });
-      expect(await claim(given.store, NOON + DAY)).toEqual({ notices: [], moot: 0 });
+      expect(await claim(given.store, NOON + DAY)).toMatchObject({ notices: [], moot: 0 });
       await settleAll([inFlight!], { state: 'retry', dueAt: NOON, response: '451' });
       const counts = { sent: 1, moot: 3, queued: 0, leased: 0, dead: 0 };
       expect(await given.store.campaign(TWO)).toMatchObject({ state: 'recalled', notices: counts });
