@@ -20,12 +20,19 @@ export interface Leaf {
   text: string | null;
 }
 
+/** The key that signs a log, and its number among the log's keys. */
+export interface Signer {
+  key: LogKey;
+  keyNo: number;
+}
+
 /** A receipt to hand out, and what to keep of it. */
 export interface Sealed extends Omit<Seal, 'kid'> {
   /** Id of the record. */
   acceptance: string;
   index: number;
   opening: Uint8Array;
+  keyNo: number;
   jws: string;
 }
 
@@ -40,11 +47,13 @@ interface Entered {
 export class Growth {
   readonly leaves: Leaf[] = [];
   readonly nodes: Node[] = [];
+  readonly signer: Signer;
   readonly #answers: Entered[] = [];
   #edge: Edge;
 
-  constructor(edge: Edge) {
+  constructor(edge: Edge, signer: Signer) {
     this.#edge = edge;
+    this.signer = signer;
   }
 
   get edge(): Edge {
@@ -66,11 +75,12 @@ export class Growth {
   }
 
   /** Receipts for all answers that were entered, signed over the head after the last leaf. */
-  seal(key: LogKey): Sealed[] {
+  seal(): Sealed[] {
+    const { key, keyNo } = this.signer;
     const head = { size: this.#edge.size, root: rootOf(this.#edge) };
     return this.#answers.map(({ record, text, opening, index }) => {
       const { jws, seal } = signReceipt(key, { record, opening, index, ...head }, text);
-      return { acceptance: record.id, index, opening, ...head, signature: seal.signature, jws };
+      return { acceptance: record.id, index, opening, ...head, keyNo, signature: seal.signature, jws };
     });
   }
 

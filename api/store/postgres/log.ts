@@ -7,7 +7,7 @@ import type { LogKey } from '../../log/key.ts';
 import { actLeaf, publishLeaf } from '../../log/leaves.ts';
 import { receiptAgain, type Seal } from '../../log/receipt.ts';
 import { decodeEdge, encodeEdge } from '../../log/tree.ts';
-import { beginLog, FIRST_KEY, fittingKey, type LogState } from '../rules/log.ts';
+import { beginLog, type LogState, signerOf } from '../rules/log.ts';
 import type { Acceptance, Act } from '../types.ts';
 import type { Session } from './database.ts';
 import type { PublishedReader } from './published.ts';
@@ -27,35 +27,29 @@ export interface LogWriter {
 }
 
 export function logWriter(current: PublishedReader, key: LogKey | null): LogWriter {
-  const signer = async (tx: Session) => {
-    const newest = await newestKey(tx);
-    return { key: fittingKey(key, newest?.kid ?? null), keyNo: newest?.keyNo ?? FIRST_KEY };
-  };
   const grow = async (tx: Session) => {
-    await signer(tx);
-    const [row] = await tx.select({ edge: log.edge }).from(log).for('update');
-    return new Growth(decodeEdge(row!.edge));
+    const newest = <T>(column: string) =>
+      sql<T | null>`(SELECT ${sql.raw(column)} FROM log_keys ORDER BY key_no DESC LIMIT 1)`;
+    const [row] = await tx
+      .select({ edge: log.edge, kid: newest<string>('kid'), keyNo: newest<number>('key_no') })
+      .from(log)
+      .for('update');
+    return new Growth(decodeEdge(row!.edge), signerOf(key, row));
   };
   const write = async (tx: Session, growth: Growth) => {
     if (growth.leaves.length === 0) return new Map<string, string>();
-    const { key, keyNo } = await signer(tx);
-    const sealed = growth.seal(key);
+    const sealed = growth.seal();
     await insertLeaves(tx, growth);
-    await insertReceipts(tx, sealed, keyNo);
+    await insertReceipts(tx, sealed);
     await tx.update(log).set({ edge: encodeEdge(growth.edge) });
     return new Map(sealed.map(({ acceptance, jws }) => [acceptance, jws]));
-  };
-  const begin = async (tx: Session, growth: Growth, document: VersionDocument, at: number) => {
-    const { key } = await signer(tx);
-    beginLog(growth, key, document, at);
-    await tx.insert(logKeys).values({ keyNo: FIRST_KEY, kid: key.kid, x: key.jwk.x });
   };
   return {
     grow,
     write,
     tellPublished: async (tx, document, { at, key }) => {
       const growth = await grow(tx);
-      if (growth.edge.size === 0) await begin(tx, growth, document, at);
+      if (growth.edge.size === 0) await tx.insert(logKeys).values(beginLog(growth, document, at));
       growth.tell(publishLeaf(document, { at, key, generation: await current.generation(tx) }));
       await write(tx, growth);
     },
@@ -84,8 +78,8 @@ const RECEIPT = {
   signature: 'bytea',
 } as const;
 
-async function insertReceipts(tx: Session, sealed: ReturnType<Growth['seal']>, keyNo: number): Promise<void> {
-  const rows = sealed.map(({ index, jws: _jws, ...one }) => ({ ...one, idx: index, key_no: keyNo }));
+async function insertReceipts(tx: Session, sealed: ReturnType<Growth['seal']>): Promise<void> {
+  const rows = sealed.map(({ index, keyNo, jws: _jws, ...one }) => ({ ...one, idx: index, key_no: keyNo }));
   await insertRows(tx, 'receipts', RECEIPT, rows);
 }
 

@@ -1,7 +1,7 @@
 /** Whose key signs the log, and how the log begins. Both adapters ask here. */
 import type { VersionDocument } from '#model/manifest.ts';
 import { originOf } from '../../log/checkpoint.ts';
-import type { Growth } from '../../log/growth.ts';
+import type { Growth, Signer } from '../../log/growth.ts';
 import type { LogKey } from '../../log/key.ts';
 import { LogKeyFault } from '../../log/keyfile.ts';
 import { keyLeaf } from '../../log/leaves.ts';
@@ -48,6 +48,14 @@ function handedIn(give: GiveLogKey, kid: string | null): LogKey {
   }
 }
 
+/** The first number of a log's keys. */
+export const FIRST_KEY = 1;
+
+/** `key` under its number, when it fits the newest of the log's keys; none is there while the log is empty. */
+export function signerOf(key: LogKey | null, newest: { kid: string | null; keyNo: number | null } | undefined): Signer {
+  return { key: fittingKey(key, newest?.kid ?? null), keyNo: newest?.keyNo ?? FIRST_KEY };
+}
+
 /** `key`, when it is the one that signs the log (`kid`; null while it is empty). Throws StoreError `unusable`. */
 export function fittingKey(key: LogKey | null, kid: string | null): LogKey {
   if (!key) {
@@ -61,10 +69,9 @@ export function fittingKey(key: LogKey | null, kid: string | null): LogKey {
   );
 }
 
-/** The first number of a log's keys. */
-export const FIRST_KEY = 1;
-
-/** Leaf 0 of a log: the key, and the name that the log has from the site's address. */
-export function beginLog(growth: Growth, key: LogKey, { site }: VersionDocument, at: number): void {
+/** Leaf 0 of a log: the key, and the name that the log has from the site's address. Gives the key as a row. */
+export function beginLog(growth: Growth, { site }: VersionDocument, at: number) {
+  const { key, keyNo } = growth.signer;
   growth.tell(keyLeaf(originOf(site.url), key.jwk, null, at));
+  return { keyNo, kid: key.kid, x: key.jwk.x };
 }

@@ -7,7 +7,7 @@ import type { LogKey } from '../../log/key.ts';
 import { actLeaf, publishLeaf } from '../../log/leaves.ts';
 import { receiptAgain, type Seal } from '../../log/receipt.ts';
 import { decodeEdge, encodeEdge } from '../../log/tree.ts';
-import { beginLog, FIRST_KEY, fittingKey, type LogState } from '../rules/log.ts';
+import { beginLog, type LogState, signerOf } from '../rules/log.ts';
 import type { Acceptance, Act } from '../types.ts';
 import type { Database } from './database.ts';
 import { placeholders } from './prepare.ts';
@@ -28,35 +28,25 @@ export interface LogWriter {
 
 export function logWriter({ db }: Database, current: PublishedReader, key: LogKey | null): LogWriter {
   const queries = prepare(db);
-  const signer = () => {
-    const newest = queries.newestKey.get();
-    return { key: fittingKey(key, newest?.kid ?? null), keyNo: newest?.keyNo ?? FIRST_KEY };
-  };
-  const grow = () => {
-    signer();
-    return new Growth(decodeEdge(queries.edge.get()!.edge));
-  };
+  const grow = () => new Growth(decodeEdge(queries.edge.get()!.edge), signerOf(key, queries.newestKey.get()));
   const write = (growth: Growth) => {
     if (growth.leaves.length === 0) return new Map<string, string>();
-    const { key, keyNo } = signer();
     for (const leaf of growth.leaves) queries.insertLeaf.run({ ...leaf });
     for (const node of growth.nodes) queries.insertNode.run({ ...node });
-    const sealed = growth.seal(key);
-    for (const one of sealed) queries.insertReceipt.run({ ...one, keyNo });
+    const sealed = growth.seal();
+    for (const one of sealed) queries.insertReceipt.run({ ...one });
     queries.updateEdge.run({ edge: encodeEdge(growth.edge) });
     return new Map(sealed.map(({ acceptance, jws }) => [acceptance, jws]));
-  };
-  const begin = (growth: Growth, document: VersionDocument, at: number) => {
-    const { key } = signer();
-    beginLog(growth, key, document, at);
-    db.insert(logKeys).values({ keyNo: FIRST_KEY, kid: key.kid, x: key.jwk.x }).run();
   };
   return {
     grow,
     write,
     tellPublished: (document, { at, key }) => {
       const growth = grow();
-      if (growth.edge.size === 0) begin(growth, document, at);
+      if (growth.edge.size === 0)
+        db.insert(logKeys)
+          .values(beginLog(growth, document, at))
+          .run();
       growth.tell(publishLeaf(document, { at, key, generation: current.generation() }));
       write(growth);
     },

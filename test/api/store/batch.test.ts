@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest';
+import { batcher, type Settled } from '../../../api/store/rules/batch.ts';
+
+/** A batcher whose runs end when told to; gives the batches it was given. */
+function held(most?: number) {
+  const batches: string[][] = [];
+  let release = () => {};
+  const run = async (jobs: readonly string[]): Promise<Settled<string>[]> => {
+    batches.push([...jobs]);
+    await new Promise<void>((done) => {
+      release = done;
+    });
+    return jobs.map((job) =>
+      job === 'bad'
+        ? { status: 'rejected', reason: new Error(job) }
+        : { status: 'fulfilled', value: job.toUpperCase() },
+    );
+  };
+  return { batches, take: batcher(run, most), release: () => release() };
+}
+
+const turn = () => new Promise<void>((done) => setImmediate(done));
+
+describe('group commit', () => {
+  test('a job that is alone goes at once, before any timer', async () => {
+    const { batches, take, release } = held();
+    const result = take('a');
+    await turn();
+    expect(batches).toEqual([['a']]);
+    release();
+    expect(await result).toBe('A');
+  });
+
+  test('what comes while a batch is under way goes together in the next, in its order', async () => {
+    const { batches, take, release } = held();
+    const results = [take('a')];
+    await turn();
+    results.push(take('b'), take('c'));
+    await turn();
+    expect(batches).toEqual([['a']]);
+    release();
+    await turn();
+    expect(batches).toEqual([['a'], ['b', 'c']]);
+    release();
+    expect(await Promise.all(results)).toEqual(['A', 'B', 'C']);
+  });
+
+  test('never more than the most go together', async () => {
+    const { batches, take, release } = held(2);
+    const results = ['a', 'b', 'c'].map(take);
+    await turn();
+    release();
+    await turn();
+    expect(batches).toEqual([['a', 'b'], ['c']]);
+    release();
+    await Promise.all(results);
+  });
+
+  test('a bad job is told so, and no other', async () => {
+    const { take, release } = held();
+    const results = Promise.allSettled(['a', 'bad', 'c'].map(take));
+    await turn();
+    release();
+    expect((await results).map((one) => one.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  });
+
+  test('when a whole batch fails all of it are told so, and the next one goes on', async () => {
+    let runs = 0;
+    const take = batcher(async (jobs: readonly string[]): Promise<Settled<string>[]> => {
+      if (runs++ === 0) throw new Error('away');
+      return jobs.map((value) => ({ status: 'fulfilled', value }));
+    });
+    const first = await Promise.allSettled([take('a'), take('b')]);
+    expect(first.map((one) => one.status)).toEqual(['rejected', 'rejected']);
+    expect(await take('c')).toBe('c');
+  });
+});
