@@ -1,13 +1,14 @@
 /** The content security policy of a built page: exactly its own styles and scripts, and nothing else. Pure but for the hash. */
 import { createHash } from 'node:crypto';
 
-const FIXED = ["default-src 'none'", "base-uri 'none'", "form-action 'self'", 'img-src data:'];
+const FIXED = ["default-src 'none'", "base-uri 'none'", "form-action 'self'"];
 
 /** The policy for the `<meta>` of `html`, which holds on any host. */
 export function policyFor(html: string): string {
   const styles = inlineStyles(html).map((style) => `'sha256-${createHash('sha256').update(style).digest('base64')}'`);
   return [
     ...FIXED,
+    /<img\b/.test(html) ? "img-src 'self' data:" : 'img-src data:',
     `style-src ${styles.length > 0 ? [...new Set(styles)].join(' ') : "'none'"}`,
     ...(/<script\b[^>]*\bsrc=/.test(html) ? ["script-src 'self'", "connect-src 'self'"] : []),
   ].join('; ');

@@ -400,7 +400,7 @@ describe('the report', () => {
     expect(text).toMatch(/\| C04 \| material \| .+ \| WP260 29/);
     expect(text).toMatch(/https:\/\/preview\.example\.no\/7\/nb\/[a-z]+\/3\//);
     expect(text).toMatch(/https:\/\/preview\.example\.no\/7\/en\/[a-z]+\/changes\/2\.\.\.3\//);
-    expect(text).toContain('❌');
+    expect(text).toContain('**1 to correct');
   });
 
   test('says how many people follow, from a running API, without naming anybody', async () => {
@@ -413,9 +413,19 @@ describe('the report', () => {
     expect(await report('--api', api.url)).toContain('**Size:** not known');
   });
 
+  test('hands over the content hash to whoever has no terminal, and what is pasted is what --write would have written', async () => {
+    draft('effective: "2027-02-01"\nchange: minor');
+    await repository.policy(check, ['--report', 'report.md']);
+    const [, pasted] = /```yaml\n([^`]+)```/.exec(repository.read('report.md'))!;
+    const before = repository.read(HASHES);
+    await repository.policy(check, ['--write']);
+    expect(repository.read(HASHES)).toBe(before + pasted);
+    expect(await report()).not.toContain('```');
+  });
+
   test('says so when there is no new version', async () => {
     const text = await report();
-    expect(text).toContain('✅ **Ready to publish**');
+    expect(text).toContain('**Ready to publish**');
     expect(text).toContain('No new version in this change.');
   });
 

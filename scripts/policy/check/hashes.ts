@@ -2,7 +2,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { FaultError } from '#model/fault.ts';
-import { type Files, HASHES_FILE, hashesOf, loadHouse, refOf, type Version } from '#model/house.ts';
+import { type Files, HASHES_FILE, type House, hashesOf, loadHouse, refOf, type Version } from '#model/house.ts';
 
 const HEADER = `# Content hash (SHA-256 of what a visitor reads) of every version and language. Only ever added to:
 # a build stops when a published text, a component's words or a library would change what a version says.
@@ -17,42 +17,37 @@ export async function writeHashes(root: string, files: Files, published?: Readon
   if (!house) return [];
   const due = house.policies
     .flatMap(({ versions }) => versions)
-    .flatMap((version) => {
-      const ref = refOf(version);
-      const mayRenew = published !== undefined && !published.has(ref);
-      const lines = house.hashes[ref] && !mayRenew ? undefined : linesOf(version);
-      return lines && !isSame(lines, house.hashes[ref]) ? [{ ref, lines }] : [];
-    });
+    .filter((version) => !house.hashes[refOf(version)] || (published !== undefined && !published.has(refOf(version))))
+    .flatMap((version) => dueEntry(version, house) ?? []);
   if (due.length > 0) await replace(root, due);
   return due.map(({ ref }) => ref);
 }
 
-/** Undefined for a version that cannot be rendered. */
-function linesOf(version: Version): Record<string, string> | undefined {
+export interface Entry {
+  ref: string;
+  /** `privacy@4:` and a line per language, as they stand in the file. */
+  text: string;
+}
+
+/** What the file should say of `version`; undefined where it says so already, or the version cannot be rendered. */
+export function dueEntry(version: Version, { hashes }: House): Entry | undefined {
   try {
-    return hashesOf(version);
+    const [ref, now] = [refOf(version), Object.entries(hashesOf(version))];
+    if (now.every(([locale, hash]) => hashes[ref]?.[locale] === hash)) return undefined;
+    return { ref, text: `${ref}:\n${now.map(([locale, hash]) => `  ${locale}: ${hash}\n`).join('')}` };
   } catch (error) {
     if (error instanceof FaultError) return undefined;
     throw error;
   }
 }
 
-function isSame(lines: Record<string, string>, old: Record<string, string> | undefined): boolean {
-  return old !== undefined && Object.entries(lines).every(([locale, hash]) => old[locale] === hash);
-}
-
-async function replace(root: string, due: readonly { ref: string; lines: Record<string, string> }[]): Promise<void> {
+async function replace(root: string, due: readonly Entry[]): Promise<void> {
   const path = join(root, HASHES_FILE);
   // A name with a dot first is read by nobody, should the machine stop here.
-  const beside = join(root, dirname(HASHES_FILE), `.hashes.yaml.new`);
-  let text = await readFile(path, 'utf8').catch(() => HEADER);
-  for (const { ref, lines } of due) {
-    const entry = `${ref}:\n${Object.entries(lines)
-      .map(([locale, hash]) => `  ${locale}: ${hash}\n`)
-      .join('')}`;
-    text = `${without(text, ref).replace(/\n*$/, '\n')}${entry}`;
-  }
-  await writeFile(beside, text);
+  const beside = join(root, dirname(HASHES_FILE), '.hashes.yaml.new');
+  const before = await readFile(path, 'utf8').catch(() => HEADER);
+  const after = due.reduce((text, one) => `${without(text, one.ref).replace(/\n*$/, '\n')}${one.text}`, before);
+  await writeFile(beside, after);
   await rename(beside, path);
 }
 

@@ -2,11 +2,12 @@
 import { diffBodies } from '#model/diff/index.ts';
 import { errorsIn, type Fault, placeOf } from '#model/fault.ts';
 import type { Finding } from '#model/findings/index.ts';
-import { renderBody, type Version } from '#model/house.ts';
+import { HASHES_FILE, type House, renderBody, type Version } from '#model/house.ts';
 import type { Locale } from '#model/ref.ts';
 import { factsDifferences } from '../../../site/manifest.ts';
 import { changesPath, versionPath } from '../../../site/routes.ts';
 import type { Draft } from './drafts.ts';
+import { dueEntry } from './hashes.ts';
 import { folded, link, plain, table } from './markdown.ts';
 import type { Survey } from './survey.ts';
 
@@ -22,21 +23,23 @@ export interface Surroundings {
 }
 
 /** The whole report. */
-export function reportOf({ faults, drafts, base }: Survey, around: Surroundings = {}): string {
+export function reportOf({ house, faults, drafts, base }: Survey, around: Surroundings = {}): string {
   const errors = errorsIn(faults).length;
-  const verdict = errors > 0 ? `❌ **${errors} to correct before this can be published**` : '✅ **Ready to publish**';
+  const verdict = errors > 0 ? `**${errors} to correct before this can be published**` : '**Ready to publish**';
   const since = base ? `Compared with ${plain(base.name)}.` : 'Not compared with what was published before.';
   const parts = [
     '# Policy check',
     `${verdict}. ${since}`,
     ...(errors > 0 ? [faultList(errorsIn(faults))] : []),
-    ...(drafts.length > 0 ? drafts.map((draft) => draftPart(draft, around)) : ['No new version in this change.']),
+    ...(drafts.length > 0
+      ? drafts.map((draft) => draftPart(draft, house!, around))
+      : ['No new version in this change.']),
     noteList(faults.filter(({ severity }) => severity !== 'error')),
   ];
   return shortened(`${parts.filter(Boolean).join('\n\n')}\n`);
 }
 
-function draftPart(draft: Draft, { preview, sizes }: Surroundings): string {
+function draftPart(draft: Draft, house: House, { preview, sizes }: Surroundings): string {
   const { version, ref } = draft;
   const { effective, imported } = version.settings;
   return [
@@ -48,6 +51,7 @@ function draftPart(draft: Draft, { preview, sizes }: Surroundings): string {
     ...factsPart(draft),
     ...clausesPart(draft),
     ...findingsPart(draft.findings),
+    ...hashPart(draft, house),
   ]
     .filter(Boolean)
     .join('\n\n');
@@ -105,7 +109,7 @@ function clausesPart({ version, before }: Draft): string[] {
   if (!before) return [];
   const rows = localesOf(version).flatMap((locale) => clauseRows(before, version, locale));
   if (rows.length === 0) return ['### Text\n\nNo word changed.'];
-  return [`### Text\n\n${table(['', 'Clause', '', 'Words out', 'Words in'], rows.slice(0, MAX_ROWS))}`];
+  return [`### Text\n\n${table(['', 'Clause', 'How', 'Words out', 'Words in'], rows.slice(0, MAX_ROWS))}`];
 }
 
 function clauseRows(before: Version, version: Version, locale: Locale): string[][] {
@@ -129,6 +133,16 @@ function findingsPart(findings: readonly Finding[]): string[] {
     .map(({ rule, what, calls, source }) => [plain(rule), calls, plain(what), plain(source)]);
   const more = findings.length > MAX_ROWS ? `\n\n… and ${findings.length - MAX_ROWS} more.` : '';
   return [`### Findings\n\n${table(['Rule', 'Calls for', 'What', 'Source'], rows)}${more}`];
+}
+
+/** For those who have no terminal: what `check --write` would write. */
+function hashPart({ ref, version }: Draft, house: House): string[] {
+  const entry = dueEntry(version, house);
+  if (!entry) return [];
+  const act = house.hashes[ref] ? `replace the lines of \`${ref}\` in` : 'add these lines at the end of';
+  return [
+    `### When the text is done\n\n${act[0]!.toUpperCase()}${act.slice(1)} \`${HASHES_FILE}\`, or run \`npm run policy -- check --write\`:\n\n\`\`\`yaml\n${entry.text}\`\`\``,
+  ];
 }
 
 function faultList(faults: readonly Fault[]): string {
