@@ -32,9 +32,9 @@ try {
     await tab.goto(site.url + path);
     if (path !== '/report/')
       await tab
-        .locator('ins')
-        .nth(4)
-        .evaluate((one) => one.scrollIntoView({ block: 'center' }));
+        .locator('del:visible')
+        .first()
+        .evaluate((one) => one.scrollIntoView({ block: 'center', behavior: 'instant' }));
     await tab.screenshot({ path: join(PICTURES, `${name}.png`) });
     await context.close();
   }
