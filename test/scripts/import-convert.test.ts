@@ -73,6 +73,8 @@ describe('links', () => {
     'data:text/html,x',
     'file:///etc/passwd',
     'vbscript:x',
+    'ftp://x.example/a',
+    'ws://x.example',
   ])('%s is taken off its words', (href) => {
     const { mdx, notes } = converted(`<p>Les <a href="${href}">her</a>.</p>`, 'x.html');
     expect([mdx, notes]).toEqual(['Les her.\n', ['unsafe link taken off its words']]);

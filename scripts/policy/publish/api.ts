@@ -32,14 +32,22 @@ export interface Audience {
   unreached: number;
 }
 
+/** What became of a version that was put. */
+export interface Taken {
+  /** False when it had been published before. */
+  isNew: boolean;
+  /** Why its mailing waits for a person to release it; null when it does not. */
+  held: string | null;
+}
+
 export interface Api {
   published(): Promise<Published>;
   /** The whole document as the API keeps it. */
   document(ref: VersionRef): Promise<VersionDocument>;
   /** How many a material version would speak to, published or not. Needs a key. */
   audience(ref: VersionRef, kind: Kind): Promise<Audience>;
-  /** True when it was new, false when it had been published before. */
-  publish(document: VersionDocument): Promise<boolean>;
+  /** `confirmed`: how many people a person has agreed to mail. */
+  publish(document: VersionDocument, confirmed?: number): Promise<Taken>;
   recall(policy: string, version: number, act: { by: string; because: Localized }): Promise<void>;
 }
 
@@ -64,9 +72,10 @@ export function apiAt(base: string, key: string, get: Fetch = fetch): Api {
       const { body } = await call('GET', `/v1/policies/${policy}/audience?version=${version}&kind=${kind}`);
       return body as Audience;
     },
-    publish: async (document) => {
-      const { status } = await call('PUT', `/v1/policies/${document.policy}/versions/${document.version}`, document);
-      return status === 201;
+    publish: async (document, confirmed) => {
+      const path = `/v1/policies/${document.policy}/versions/${document.version}`;
+      const answer = await call('PUT', confirmed === undefined ? path : `${path}?confirm=${confirmed}`, document);
+      return { isNew: answer.status === 201, held: (answer.body as { held?: string | null }).held ?? null };
     },
     recall: async (policy, version, act) => {
       await call('PUT', `/v1/policies/${policy}/versions/${version}/recall`, act);

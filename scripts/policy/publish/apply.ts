@@ -16,13 +16,24 @@ export async function verifyStep({ act, policy, version }: Step, live: Live): Pr
 }
 
 /** Does a step whose pages were verified, and says what happened. Repeating it is harmless. */
-export async function carryOut({ act, policy, version }: Step, live: Live, api: Api): Promise<string> {
+export async function carryOut(
+  { act, policy, version }: Step,
+  live: Live,
+  api: Api,
+  confirmed?: number,
+): Promise<string> {
   const ref = formatRef({ policy, version: version.version });
   if (act === 'recall') {
     await api.recall(policy, version.version, version.recalled!);
     return `${ref} is recalled`;
   }
-  const isNew = await api.publish(await live.document(version));
+  const { isNew, held } = await api.publish(await live.document(version), confirmed);
   if (act === 'refresh') return `${ref} is up to date`;
-  return isNew ? `${ref} is published` : `${ref} had been published meanwhile`;
+  if (!isNew) return `${ref} had been published meanwhile`;
+  return `${ref} is published${held ? `; its e-mails wait for a release: ${HELD[held] ?? held}` : ''}`;
 }
+
+const HELD: Readonly<Record<string, string>> = {
+  second: 'another mailing began less than a day ago',
+  count: 'their number was not confirmed',
+};

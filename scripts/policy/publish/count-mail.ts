@@ -36,6 +36,7 @@ function countingMailer(seen: Map<string, Mailing>): Mailer {
   return {
     address: 'nowhere',
     connections: 32,
+    deadlineMs: 30_000,
     send: async ({ subject, headers }) => {
       const locale = headers['Content-Language'] ?? '';
       const key = `${locale} ${subject}`;

@@ -56,8 +56,8 @@ async function play(store: Store, live: Live, at: Date, io: Io): Promise<void> {
   await publishAll({ live, api, counts: true, dryRun: false, refresh: false, confirmed: 'any', now }, io.out);
   const mailings = await countMail(store, now);
   io.out('');
-  for (const line of await prompted(store, at)) io.out(line);
-  for (const line of mailed(mailings)) io.out(line);
+  for (const line of await prompted(store, now())) io.out(line);
+  for (const line of [...mailed(mailings), ...(await waiting(store))]) io.out(line);
 }
 
 /** Whom each policy asks at that moment, by its newest material version. */
@@ -74,6 +74,14 @@ async function prompted(store: Store, at: Date): Promise<string[]> {
     return `${act}; ${unreached.toLocaleString('en-GB')} of them cannot be reached by mail`;
   });
   return Promise.all(lines);
+}
+
+/** Mailings that would not begin by themselves. */
+async function waiting(store: Store): Promise<string[]> {
+  const held = (await store.campaigns()).filter((one) => one.state === 'held');
+  return held.map(
+    (one) => `The mailing about ${formatRef(one)} would wait for a release: npm run policy -- campaigns shows why`,
+  );
 }
 
 function mailed(mailings: readonly Mailing[]): string[] {

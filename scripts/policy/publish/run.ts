@@ -3,7 +3,7 @@ import { dayAt } from '#model/ref.ts';
 import { CommandError, type Io, paint } from '../verb.ts';
 import type { Api } from './api.ts';
 import { carryOut, verifyStep } from './apply.ts';
-import { type Reach, reachLine, reachOf, requireConfirmed } from './audience.ts';
+import { type Reach, reachLine, reachOf, recipientsOf, requireConfirmed } from './audience.ts';
 import type { Live } from './live.ts';
 import { describe, makePlan, type Plan } from './plan.ts';
 import { otherwise } from './same.ts';
@@ -37,9 +37,10 @@ export async function publishAll(job: Publishing, out: Io['out']): Promise<Plan>
   const reach = job.counts ? await reachOf(plan, api) : [];
   tellReach(reach, job, plan, out);
   if (job.dryRun || plan.steps.length === 0) return plan;
-  if (job.confirmed !== 'any') requireConfirmed(reach, job.confirmed);
+  const confirmed = job.confirmed === 'any' ? recipientsOf(reach) : job.confirmed;
+  requireConfirmed(reach, confirmed);
   await inTurns(plan.steps, (step) => verifyStep(step, live));
-  for (const step of plan.steps) out(`${paint('good', '✓')} ${await carryOut(step, live, api)}`);
+  for (const step of plan.steps) out(`${paint('good', '✓')} ${await carryOut(step, live, api, confirmed)}`);
   await requireTaken(plan, api);
   return plan;
 }
