@@ -19,6 +19,8 @@ const TEMPLATES = [
   '/nb/nyhetsbrev/',
   '/docs/',
   '/docs/nb/nettbutikk/',
+  '/docs/nb/legg-til-leverandor/',
+  '/docs/en/undo-a-mistake/',
   '/en/no-such-page/',
 ];
 
