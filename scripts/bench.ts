@@ -1,8 +1,13 @@
 /** `npm run bench -- <name> [options]`: the performance tables, each against a baseline in the same run. */
 import { benchDiff } from './bench/diff.ts';
 import { benchFindings } from './bench/findings.ts';
+import { benchMail } from './bench/mail.ts';
 
-const BENCHES: Record<string, (args: string[]) => Promise<void>> = { diff: benchDiff, findings: benchFindings };
+const BENCHES: Record<string, (args: string[]) => Promise<void>> = {
+  diff: benchDiff,
+  findings: benchFindings,
+  mail: benchMail,
+};
 
 const [name = '', ...args] = process.argv.slice(2);
 const bench = Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined;

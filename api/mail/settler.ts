@@ -14,16 +14,28 @@ interface Waiting {
 /** A settlement that is lost makes the mail go out twice, so a store that is away for a moment is asked again; milliseconds. */
 const PAUSES = [100, 400, 1_600, 6_400, null];
 
-/** `note` takes one line for the people who run this, null when all is well again. */
+/** How long an end waits for others to be recorded with it, milliseconds: a step costs the same for one as for many. */
+const GATHER_MS = 15;
+
+/**
+ * A step begins as soon as `enough` wait for it, or after a moment.
+ * `note` takes one line for the people who run this, null when all is well again.
+ */
 export function createSettler(
   store: Pick<Store, 'settleNotices'>,
+  enough: number,
   now: () => Date,
   note: (line: string | null) => void,
 ): Settler {
   let waiting: Waiting[] = [];
   let isFlushing = false;
+  let timer: NodeJS.Timeout | undefined;
 
   async function flush(): Promise<void> {
+    if (isFlushing) return;
+    clearTimeout(timer);
+    timer = undefined;
+    isFlushing = true;
     while (waiting.length > 0) {
       const group = waiting;
       waiting = [];
@@ -49,10 +61,8 @@ export function createSettler(
     settle: (settlement) =>
       new Promise((done) => {
         waiting.push({ settlement, done });
-        if (isFlushing) return;
-        isFlushing = true;
-        // After this turn of the loop: every answer that has arrived by then is in the same step.
-        setImmediate(() => void flush());
+        if (waiting.length >= enough) void flush();
+        else timer ??= setTimeout(() => void flush(), GATHER_MS);
       }),
   };
 }

@@ -32,6 +32,8 @@ export const LEASE_MS = 45_000;
 /** Users a campaign looks at in one step: small enough that answers are recorded in between. */
 const BATCH = 500;
 const LONGEST_PAUSE_MS = 60_000;
+/** For each connection one mail may be on it, and one sent that waits to be settled with others. */
+export const UNDER_WAY_PER_CONNECTION = 2;
 /** At most so many notices wait claimed for each connection. */
 const STOCK_PER_CONNECTION = 20;
 
@@ -131,7 +133,7 @@ export function createWorker(parts: WorkerParts): Worker {
   /** Sends as many as there are connections; while the way out is shut, one at most. */
   function sendStock(): void {
     if (condition.state === 'stopped' || (condition.state === 'down' && underWay.size > 0)) giveBackStock();
-    const most = condition.state === 'down' ? 1 : mailer.connections;
+    const most = condition.state === 'down' ? 1 : mailer.connections * UNDER_WAY_PER_CONNECTION;
     while (underWay.size < most) {
       const notice = stock.next(isOpenTo);
       if (!notice) return;

@@ -1,0 +1,193 @@
+/** `npm run bench -- mail`: how fast the worker sends, beside nodemailer's own pool with nothing to remember. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { VersionDocument } from '#model/manifest.ts';
+import { openLogKey } from '../../api/log/keyfile.ts';
+import { type Message, noticeMessage } from '../../api/mail/message.ts';
+import { createMailer } from '../../api/mail/smtp.ts';
+import { writeNotice } from '../../api/mail/templates/notice.ts';
+import { createWorker } from '../../api/mail/worker.ts';
+import { openStore } from '../../api/store/open.ts';
+import type { Store } from '../../api/store/store.ts';
+
+const USAGE = `usage: npm run bench -- mail [--mails N] [--rounds N] [--connections N] [--database URL]
+
+  --mails        mails in each round, 2000 unless told
+  --rounds       rounds of baseline and worker in turn, 5 unless told; the median ratio counts
+  --connections  to the mail server, 10 unless told
+  --database     an empty PostgreSQL database; a SQLite file without it`;
+
+const AIM = 0.8;
+
+interface Wish {
+  mails: number;
+  rounds: number;
+  connections: number;
+  database: string | undefined;
+}
+
+export async function benchMail(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      mails: { type: 'string', default: '2000' },
+      rounds: { type: 'string', default: '5' },
+      connections: { type: 'string', default: '10' },
+      database: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return console.log(USAGE);
+  const { mails, rounds, connections, database } = values;
+  const sink = await startSink();
+  try {
+    await run({ mails: Number(mails), rounds: Number(rounds), connections: Number(connections), database }, sink.url);
+  } finally {
+    sink.child.kill();
+  }
+}
+
+async function run(wish: Wish, url: string): Promise<void> {
+  await bare(url, { ...wish, mails: 200 });
+  const rates: { bare: number; worker: number }[] = [];
+  for (let round = 1; round <= wish.rounds; round += 1) {
+    const one = { bare: await bare(url, wish), worker: await worker(url, wish) };
+    rates.push(one);
+    console.log(`round ${round}   nodemailer ${rate(one.bare)}   worker ${rate(one.worker)}`);
+  }
+  const ratio = median(rates.map((one) => one.worker / one.bare));
+  const verdict = ratio >= AIM ? 'met' : 'missed';
+  console.log(`ratio     ${ratio.toFixed(2)}, the median of the rounds (aim ${AIM}: ${verdict})`);
+}
+
+async function startSink(): Promise<{ url: string; child: ChildProcess }> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'sink.ts')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [port] = await once(child.stdout!, 'data');
+  return { url: `smtp://127.0.0.1:${String(port).trim()}`, child };
+}
+
+/** The pool alone, kept full: the same mails, nothing stored. Gives mails a second. */
+async function bare(url: string, { mails, connections }: Wish): Promise<number> {
+  const mailer = createMailer({ url, connections });
+  const messages = messagesFor(mails);
+  const began = performance.now();
+  const lane = async (): Promise<void> => {
+    for (let message = messages.pop(); message; message = messages.pop()) {
+      const { kind } = await mailer.send(message);
+      if (kind !== 'sent') throw new Error(`the sink refused a mail: ${kind}`);
+    }
+  };
+  // Two for each connection: one under way, one waiting, so that no connection ever waits for us.
+  await Promise.all(Array.from({ length: connections * 2 }, lane));
+  const seconds = (performance.now() - began) / 1000;
+  mailer.close();
+  return mails / seconds;
+}
+
+function messagesFor(count: number): Message[] {
+  const document = aVersion(2);
+  const now = new Date();
+  const notice = writeNotice({ document, since: 0, locale: 'nb', today: '2026-11-20' });
+  return usersFor(count).map(({ user, email }) => {
+    const claim = { id: user, token: '', user, email, locale: 'nb', since: 0, attempt: 1, queuedAt: 0, leasedUntil: 0 };
+    return noticeMessage({ ...claim, policy: 'privacy', version: 2 }, notice, { site: document.site, from: null, now });
+  });
+}
+
+/** The worker on a store whose notices are written: claim, write, send, settle. Gives mails a second. */
+async function worker(url: string, { mails, connections, database }: Wish): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-mail-'));
+  const { key } = openLogKey(join(folder, 'log.key'), { mayMake: true });
+  const store = await openStore(database ?? join(folder, 'bench.sqlite'), { logKey: () => key });
+  const policy = `p${Date.now()}`;
+  await fill(store, policy, mails);
+  const mailer = createMailer({ url, connections });
+  const say = (line: string) => console.error(line);
+  const now = () => new Date();
+  const running = createWorker({ store, mailer, from: null, now, random: Math.random, say });
+  const began = performance.now();
+  await running.work();
+  const seconds = (performance.now() - began) / 1000;
+  const { notices } = (await store.campaign({ policy, version: 2 }))!;
+  if (notices.sent !== mails) throw new Error(`only ${notices.sent} of ${mails} were sent`);
+  mailer.close();
+  await store.close();
+  rmSync(folder, { recursive: true });
+  return mails / seconds;
+}
+
+async function fill(store: Store, policy: string, mails: number): Promise<void> {
+  const at = Date.now();
+  for (const version of [1, 2]) {
+    const document = { ...aVersion(version), policy };
+    if (version === 2) for (const users of chunks(usersFor(mails), 1_000)) await store.putUsers(users, at);
+    await store.publish(document, { at, key: 'bench', confirmed: mails });
+  }
+  const act = { act: 'release', by: 'bench', because: null, perHour: null, at, key: null } as const;
+  await store.pullLever({ policy, version: 2 }, act);
+  while (!(await store.fanOut({ policy, version: 2 }, 1_000, at)).complete);
+}
+
+function usersFor(count: number) {
+  return Array.from({ length: count }, (_, index) => ({
+    user: `user-${index}`,
+    email: `user-${index}@example.no`,
+    locale: 'nb',
+  }));
+}
+
+function* chunks<T>(all: T[], size: number): Generator<T[]> {
+  for (let start = 0; start < all.length; start += size) yield all.slice(start, start + size);
+}
+
+function aVersion(version: number): VersionDocument {
+  const text =
+    'Vi sletter opplastede bilder etter tre måneder i stedet for seks, og vi har fått en ny leverandør av frakt.';
+  return {
+    schema: 1,
+    policy: 'privacy',
+    version,
+    kind: 'notice',
+    prevailing: 'nb',
+    effective: '2027-01-01',
+    change: version === 1 ? null : 'material',
+    because: version === 1 ? null : { nb: 'Ny leverandør.' },
+    summary: { nb: text },
+    impact: { nb: 'Ta vare på bildene dine selv.' },
+    imported: false,
+    overrides: [],
+    contentHash: { nb: String(version).repeat(64) },
+    text: { nb: text.repeat(50) },
+    facts: null,
+    title: { nb: 'Personvernerklæring' },
+    url: { nb: `https://shop.example/nb/personvern/${version}/` },
+    differences: Array.from({ length: version - 1 }, (_, index) => ({
+      since: index + 1,
+      url: { nb: 'https://shop.example/nb/personvern/endringer/1...2/' },
+      facts: {},
+    })),
+    site: {
+      name: 'Stavanger foto',
+      url: 'https://shop.example',
+      timeZone: 'Europe/Oslo',
+      locales: ['nb'],
+      sender: 'Alexander AS, Stavanger',
+      email: 'post@shop.example',
+      phone: '51 00 00 00',
+    },
+  };
+}
+
+function rate(perSecond: number): string {
+  return `${Math.round(perSecond).toString().padStart(5)}/s`;
+}
+
+function median(values: number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+}

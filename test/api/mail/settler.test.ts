@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import { createSettler } from '../../../api/mail/settler.ts';
+import { createStock } from '../../../api/mail/stock.ts';
+import type { Settlement } from '../../../api/store/store.ts';
+import { claimed } from './papers.ts';
+
+const now = () => new Date('2026-11-20T10:00:00Z');
+const end = (id: string): Settlement => ({ id, token: 't', outcome: { state: 'sent', response: '250' }, mail: null });
+
+describe('ends of attempts', () => {
+  test('that come together are recorded in one step, and each is told when it is', async () => {
+    const groups: string[][] = [];
+    const settleNotices = async (group: readonly Settlement[]) => {
+      groups.push(group.map((one) => one.id));
+      return group.map(() => true);
+    };
+    const { settle } = createSettler({ settleNotices }, 3, now, () => {});
+    await Promise.all(['a', 'b', 'c', 'd'].map((id) => settle(end(id))));
+    expect(groups).toEqual([['a', 'b', 'c'], ['d']]);
+    await settle(end('e'));
+    expect(groups.at(-1)).toEqual(['e']);
+  });
+});
+
+describe('the stock of claimed notices', () => {
+  const many = (count: number) => Array.from({ length: count }, (_, index) => claimed({ id: `n-${index}` }));
+  const any = () => true;
+
+  test('grows while it empties fast and shrinks while it does not, within its bounds', () => {
+    let time = 0;
+    const stock = createStock(4, 16, () => time);
+    const wants: number[] = [];
+    const turn = (ms: number) => {
+      const wanted = stock.wanted();
+      wants.push(wanted);
+      stock.add(many(wanted), wanted);
+      stock.empty();
+      time += ms;
+    };
+    for (const ms of [10, 10, 10, 10, 5_000, 5_000, 5_000, 10]) turn(ms);
+    expect(wants).toEqual([4, 8, 16, 16, 16, 16, 8, 4]);
+  });
+
+  test('asks for more only when half of it is gone, and does not grow on a claim that found little', () => {
+    const stock = createStock(8, 64, () => 0);
+    stock.add(many(5), 8);
+    expect(stock.wanted()).toBe(0);
+    stock.next(any);
+    expect(stock.wanted()).toBe(4);
+  });
+
+  test('gives out the oldest that may go', () => {
+    const stock = createStock(8, 64, () => 0);
+    stock.add(many(3), 8);
+    expect(stock.next(({ id }) => id !== 'n-0')!.id).toBe('n-1');
+    expect(stock.next(any)!.id).toBe('n-0');
+    expect(stock.next(() => false)).toBeUndefined();
+    expect(stock.size).toBe(1);
+  });
+});
