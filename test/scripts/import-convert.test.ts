@@ -157,11 +157,11 @@ describe('structure', () => {
 
   test('two headings of one name, of no letters, or that look like ids get ids of their own', () => {
     const ids = [
-      ...mdxOf('## Æ Ø Å\n\n## Æ Ø Å\n\n## 1.\n\n## 2018\n\n## Rett [#min-id]\n\n## Rett {#annen}\n').matchAll(
-        /\[#([a-z0-9-]+)\]$/gm,
-      ),
+      ...mdxOf(
+        '## Æ Ø Å\n\n## Æ Ø Å\n\n## 1.\n\n## 2018\n\n## Rett [#min-id]\n\n## Rett {#annen}\n\n## Rett {: #tredje }\n',
+      ).matchAll(/\[#([a-z0-9-]+)\]$/gm),
     ].map((one) => one[1]);
-    expect(ids).toEqual(['ae-o-a', 'ae-o-a-2', 'clause', 'clause-2', 'min-id', 'annen']);
+    expect(ids).toEqual(['ae-o-a', 'ae-o-a-2', 'clause', 'clause-2', 'min-id', 'annen', 'tredje']);
   });
 });
 

@@ -13,6 +13,7 @@ import { momentIn } from '../../scripts/policy/publish/rehearse.ts';
 import { publish } from '../../scripts/policy/publish.ts';
 import { people } from '../api/store/make.ts';
 import { type Api, openApi } from '../support/api.ts';
+import { startPostgres } from '../support/postgres.ts';
 import { manyVersions, pagesOf, type Site, serveHouse, type Wish } from './fixture-site.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -382,6 +383,19 @@ describe('a rehearsal', () => {
       /not marked as a copy/,
     );
   });
+});
+
+test('a rehearsal on PostgreSQL takes the copy that is named for it', async () => {
+  const server = await startPostgres();
+  try {
+    await open({ versions: 2, material: [2] });
+    const database = await server.createDatabase('policy_rehearsal');
+    const { code, out } = await run(['--rehearse', '--database', database]);
+    expect([code, out]).toEqual([0, expect.stringContaining('PostgreSQL, database policy_rehearsal')]);
+    expect(out).toContain('terms@2 is published');
+  } finally {
+    await server.stop();
+  }
 });
 
 test('a moment is read in the site’s time zone, also on the days the clock changes', () => {

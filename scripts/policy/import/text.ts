@@ -50,9 +50,9 @@ export function headingText({ children }: Pick<Heading, 'children'>): string {
   return children.map((one) => ('value' in one ? one.value : 'children' in one ? headingText(one) : '')).join('');
 }
 
-const WRITTEN_ID = /\s*(?:\[#([a-z][a-z0-9-]{0,59})\]|\{#([\w:.-]+)\})\s*$/;
+const WRITTEN_ID = /\s*(?:\[#([a-z][a-z0-9-]{0,59})\]|\{:?\s*#([\w:.-]+)\s*\})\s*$/;
 
-/** A heading's words, and the id that stands at its end as `[#id]` or `{#id}`. */
+/** A heading's words, and the id that stands at its end as `[#id]`, `{#id}` or `{: #id}`. */
 export function withoutId(text: string): { text: string; id: string | null } {
   const match = WRITTEN_ID.exec(text);
   return match ? { text: text.slice(0, match.index), id: match[1] ?? match[2] ?? null } : { text, id: null };
