@@ -288,6 +288,18 @@ describe('a version that is not published yet', () => {
     expect(about).toHaveLength(count);
   });
 
+  test('its notice counts from the commit that brought it onto main, however late somebody looks', async () => {
+    draft('effective: "2026-12-31"\nchange: material');
+    await repository.policy(check, ['--write']);
+    repository.commit('Draft of the first of December');
+    const about = async (...args: string[]) =>
+      errors(await checked(args, { today: '2027-02-01' })).filter(({ what }) => what.startsWith('effective '));
+    expect(await about()).toHaveLength(1);
+    repository.git('switch', '--quiet', 'main');
+    repository.git('merge', '--quiet', '--no-ff', '--no-edit', 'draft');
+    expect([...(await about()), ...(await about('--base', 'HEAD^'))]).toEqual([]);
+  });
+
   test('is compared with the version that stood, not with one that was taken back', async () => {
     repository.edit(
       `${TERMS}/policy.yaml`,

@@ -16,6 +16,8 @@ const ENV = {
   GIT_AUTHOR_EMAIL: 'kari@example.no',
   GIT_COMMITTER_NAME: 'Kari',
   GIT_COMMITTER_EMAIL: 'kari@example.no',
+  GIT_AUTHOR_DATE: '2026-12-01T11:00:00Z',
+  GIT_COMMITTER_DATE: '2026-12-01T11:00:00Z',
 };
 
 export interface Repository {

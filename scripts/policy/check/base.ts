@@ -8,6 +8,8 @@ export interface Base {
   /** As a person would name it: `the parent commit`. */
   name: string;
   files: Files;
+  /** When what is new came onto `main`, where it is there already: from then on the days of notice count. */
+  since?: Date | undefined;
 }
 
 /** The base, or a warning that says why there is none. */
@@ -31,7 +33,7 @@ export function findBase(root: string, wish?: string): Found {
 
 function wishedBase(git: Git | undefined, wish: string): Base {
   const commit = git?.ask('rev-parse', '--verify', '--quiet', '--end-of-options', `${wish}^{commit}`);
-  if (git && commit) return { name: wish, files: git.filesAt(commit, POLICIES) };
+  if (git && commit) return { name: wish, files: git.filesAt(commit, POLICIES), since: mergedAt(git) };
   const why = !git
     ? 'there is no git repository here'
     : isShallow(git)
@@ -57,13 +59,14 @@ function defaultBase(git: Git, head: string): Found {
 /** Uncommitted work on `main` comes on top of what is published; committed work is about to be. */
 function onMain(git: Git, head: string): Found {
   if (git.ask('status', '--porcelain', '--', POLICIES)) return at(git, head, 'the last commit');
+  const since = new Date(git.run('log', '-1', '--format=%cI', head));
   const parent = git.ask('rev-parse', '--verify', '--quiet', 'HEAD^1');
-  if (parent) return at(git, parent, 'the parent commit');
-  return isShallow(git) ? lost(git) : { base: { name: 'an empty repository', files: new Map() } };
+  if (parent) return at(git, parent, 'the parent commit', since);
+  return isShallow(git) ? lost(git) : { base: { name: 'an empty repository', files: new Map(), since } };
 }
 
-function at(git: Git, commit: string, name: string): Found {
-  return { base: { name: `${commit.slice(0, 7)}, ${name}`, files: git.filesAt(commit, POLICIES) } };
+function at(git: Git, commit: string, name: string, since?: Date): Found {
+  return { base: { name: `${commit.slice(0, 7)}, ${name}`, files: git.filesAt(commit, POLICIES), since } };
 }
 
 function lost(git: Git): Found {
@@ -82,6 +85,16 @@ function none(why: string, remedy: string): Found {
       remedy,
     }),
   };
+}
+
+/** When the last commit was made, where it is on `main` and nothing has been changed since. */
+function mergedAt(git: Git): Date | undefined {
+  if (
+    git.ask('symbolic-ref', '--short', '--quiet', 'HEAD') !== 'main' ||
+    git.ask('status', '--porcelain', '--', POLICIES)
+  )
+    return undefined;
+  return new Date(git.run('log', '-1', '--format=%cI'));
 }
 
 function isShallow(git: Git): boolean {

@@ -33,8 +33,9 @@ export function survey(root: string, now: Date, wish?: string): Survey {
 }
 
 function newIn(root: string, house: House, base: Base, now: Date, faults: Fault[]): Draft[] {
-  faults.push(...recallFaults(house, recallsIn(base.files), now));
-  const drafts = draftsOf(house, publishedIn(base.files), rulesIn(root, faults), now);
+  const asOf = base.since && base.since < now ? base.since : now;
+  faults.push(...recallFaults(house, recallsIn(base.files), asOf));
+  const drafts = draftsOf(house, publishedIn(base.files), rulesIn(root, faults), asOf);
   faults.push(...drafts.flatMap((draft) => draft.faults));
   return drafts;
 }
