@@ -134,7 +134,7 @@ export const en: Words = {
         removed: 'No longer named as lowering the risk: {name}',
       },
       security: { added: 'New security measure: {name}', removed: 'Security measure no longer named: {name}' },
-      rights: { added: 'New right: {name}{more}', removed: 'Right no longer named: {name}' },
+      rights: { added: 'Now named as a right: {name}{more}', removed: 'Right no longer named: {name}' },
       'automatedDecisions.decisions': {
         added: 'New automated decision: {name}',
         removed: 'No longer decided automatically: {name}',

@@ -134,7 +134,7 @@ export const nb: Words = {
         removed: 'Ikke lenger nevnt som noe som demper risikoen: {name}',
       },
       security: { added: 'Nytt sikkerhetstiltak: {name}', removed: 'Sikkerhetstiltak ikke lenger nevnt: {name}' },
-      rights: { added: 'Ny rettighet: {name}{more}', removed: 'Rettighet ikke lenger nevnt: {name}' },
+      rights: { added: 'Nå nevnt som rettighet: {name}{more}', removed: 'Rettighet ikke lenger nevnt: {name}' },
       'automatedDecisions.decisions': {
         added: 'Ny automatisk avgjørelse: {name}',
         removed: 'Avgjøres ikke lenger automatisk: {name}',
