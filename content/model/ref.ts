@@ -44,7 +44,7 @@ export type Localized<T = string> = Record<Locale, T>;
 export const localized = z.record(locale, z.string().min(1));
 
 /** A calendar day as a string, checked to exist. */
-export const day = z.string().refine(isDay, 'is no calendar day; write an existing day as "YYYY-MM-DD", in quotes');
+export const day = z.string().refine(isDay, 'is no calendar day; write an existing day as "YYYY-MM-DD"');
 
 /** SHA-256 as 64 lower-case hexadecimal digits. */
 export const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);

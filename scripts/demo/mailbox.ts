@@ -21,7 +21,10 @@ export interface Mailbox {
 export async function startMailbox(folder: string, port: number): Promise<Mailbox> {
   await mkdir(folder, { recursive: true });
   const smtp = await listenSmtp(folder);
-  const { server, url } = await listenHttp(pages(folder), port);
+  const { server, url } = await listenHttp(pages(folder), port).catch((error: unknown) => {
+    smtp.close();
+    throw error;
+  });
   return {
     smtpUrl: `smtp://127.0.0.1:${(smtp.server.address() as { port: number }).port}`,
     url,

@@ -1,14 +1,16 @@
 /** The demo put together: build, mail catcher, API with pages, a past, the shop. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { type House, loadHouseOrThrow } from '#model/house.ts';
-import { formatDay, type VersionRef } from '#model/ref.ts';
+import { dayAt, formatDay, type VersionRef } from '#model/ref.ts';
 import { createClient } from '../../api/client.ts';
 import { readConfig } from '../../api/config.ts';
 import { makeKey } from '../../api/keys.ts';
 import { startApi } from '../../api/server.ts';
 import { openStore } from '../../api/store/open.ts';
-import type { Scope } from '../../api/store/store.ts';
+import type { Scope, Store } from '../../api/store/store.ts';
 import { buildSite } from '../lib/build-site.ts';
 import { readContent } from '../lib/files.ts';
 import { isFresh, stampOf, writeStamp } from '../lib/stamp.ts';
@@ -22,6 +24,8 @@ import { close, listenHttp, type Mailbox, startMailbox } from './mailbox.ts';
 import { livePast } from './past.ts';
 import { createShop } from './shop.ts';
 import { welcome } from './welcome.ts';
+
+const MAIL_PATIENCE_MS = 20_000;
 
 export interface DemoWish {
   /** The project's root. */
@@ -39,33 +43,63 @@ export interface Demo {
 
 /** Starts everything. Throws {@link CommandError} when a port is taken or the build fails. */
 export async function startDemo({ root, data, port }: DemoWish): Promise<Demo> {
-  await mkdir(data, { recursive: true });
+  await makeFolder(data);
+  for (const one of [port, port + 1, port + 2]) await requireFree(one);
   const house = loadHouseOrThrow(await readContent(root));
+  const { timeZone, noticePeriodDays } = house.site;
   const story = storyOf(house);
-  const days = daysOf(story.versions, house.site.timeZone, house.site.noticePeriodDays);
+  const days = daysOf(story.versions, timeZone, noticePeriodDays);
+  const clock = await clockIn(data, days.opensAt);
+  const day = dayAt(clock.now(), timeZone);
   const siteUrl = `http://localhost:${port}`;
-  const siteDir = await builtSite(root, data, siteUrl, days.day);
+  const siteDir = await builtSite(root, data, siteUrl, day);
   const started: (() => Promise<void>)[] = [];
   const stop = async () => {
     for (const one of started.toReversed()) await one();
   };
   try {
-    const mailbox = await onPort(port + 2, startMailbox(join(data, 'mail'), port + 2));
+    const mailbox = await startMailbox(join(data, 'mail'), port + 2);
     started.push(mailbox.stop);
-    const clock = await clockIn(data, days.opensAt);
     const keys = await keysIn(data);
-    const api = await onPort(port, startApi(configFor(data, siteDir, port, mailbox, house), { now: clock.now }));
+    const api = await startApi(configFor(data, siteDir, port, mailbox, house), { now: clock.now });
     started.push(api.stop);
     const client = createClient({ url: siteUrl, key: keys.shop });
-    await publishAll({ siteUrl, key: keys.publish, client, clock, days, story: story.settings.id });
-    const today = () => formatDay(days.day, 'en');
-    const shop = await onPort(port + 1, listenHttp(createShop({ client, siteUrl, today }), port + 1));
+    await publishAll({ siteUrl, key: keys.publish, client, clock, days, story: story.settings.id, data });
+    await quietOf(api.store);
+    clock.run();
+    const today = () => formatDay(dayAt(clock.now(), timeZone), 'en');
+    const shop = await listenHttp(createShop({ client, siteUrl, today }), port + 1);
     started.push(() => close(shop.server));
-    return { welcome: welcome({ siteUrl, shopUrl: shop.url, mailUrl: mailbox.url, house, today: today() }), stop };
+    const urls = { siteUrl, shopUrl: shop.url, mailUrl: mailbox.url };
+    return { welcome: welcome({ ...urls, house, today: today(), data }), stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+async function makeFolder(data: string): Promise<void> {
+  await mkdir(data, { recursive: true }).catch((error: Error) => {
+    throw new CommandError(
+      `${data} cannot be made.`,
+      error.message,
+      'name a folder that can: DATA_DIR=/tmp/demo npm start',
+    );
+  });
+}
+
+/** Before anything is built or begun. */
+async function requireFree(port: number): Promise<void> {
+  const server = createServer();
+  await new Promise((done, fail) =>
+    server.once('error', fail).listen(port, '127.0.0.1', () => server.close(done)),
+  ).catch((error: Error) => {
+    throw new CommandError(
+      `Port ${port} is taken.`,
+      `another program listens there, perhaps an earlier start (${error.message})`,
+      'stop it, or choose three other ports in a row: PORT=5000 npm start',
+    );
+  });
 }
 
 async function builtSite(root: string, data: string, url: string, day: string): Promise<string> {
@@ -151,36 +185,48 @@ interface Publishing {
   clock: Clock;
   days: DemoDays;
   story: string;
+  data: string;
 }
 
 /** At the first start the past is lived through; at a later one only what is new is published. */
-async function publishAll({ siteUrl, key, client, clock, days, story }: Publishing): Promise<void> {
+async function publishAll({ siteUrl, key, client, clock, days, story, data }: Publishing): Promise<void> {
   const live: Live = await siteAt(siteUrl);
   const api = apiAt(siteUrl, key);
   const known = await api.published();
-  const plan = makePlan(live.manifest, known);
+  // Another port since last time means other addresses in prompts and mails.
+  const plan = makePlan(live.manifest, known, { refresh: true });
   if (plan.conflicts.length > 0) {
     throw new CommandError(
       plan.conflicts.join('\n'),
       'the demo has published another text before',
-      'delete the folder .data and start again',
+      `delete the folder ${data} and start again`,
     );
   }
   const publishedAt = ({ policy, version }: VersionRef) =>
     (policy === story ? days.publishedAt.get(version) : days.publishedAt.get(1)) ?? days.opensAt;
-  if (known.size === 0) await livePast({ plan, live, api, client, publishedAt, moveTo: clock.moveTo });
-  else for (const step of plan.steps) await applyStep(step, live, api);
-  clock.run();
+  const lived = join(data, 'past.json');
+  if (known.size > 0) {
+    await requireWhole(lived, data);
+    for (const step of plan.steps) await applyStep(step, live, api);
+    return;
+  }
+  await livePast({ plan, live, api, client, publishedAt, moveTo: clock.moveTo });
+  await remembered(lived, () => ({ lived: true }));
 }
 
-/** Says which port is taken, and what to do. */
-async function onPort<T>(port: number, starting: Promise<T>): Promise<T> {
-  return starting.catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EADDRINUSE' && error.name !== 'StartError') throw error;
+async function requireWhole(lived: string, data: string): Promise<void> {
+  await readFile(lived).catch(() => {
     throw new CommandError(
-      `Port ${port} is taken.`,
-      'another program listens there, perhaps an earlier start',
-      'stop it, or choose three other ports: PORT=5000 npm start',
+      'The first start was interrupted.',
+      'the customers of the demo have only half their past',
+      `delete the folder ${data} and start again`,
     );
   });
+}
+
+/** Resolves when no campaign has mail under way: the clock must not jump while a notice is leased. */
+async function quietOf(store: Store): Promise<void> {
+  const deadline = performance.now() + MAIL_PATIENCE_MS;
+  const isBusy = async () => (await store.campaigns()).some(({ state }) => state === 'open');
+  while ((await isBusy()) && performance.now() < deadline) await setTimeout(50);
 }

@@ -1,6 +1,6 @@
 /** Runs Astro's own command in a process of its own, into a folder beside the target, and swaps it in when it succeeded. */
 import { spawn } from 'node:child_process';
-import { rename, rm } from 'node:fs/promises';
+import { cp, mkdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
 export interface BuildWish {
@@ -18,22 +18,28 @@ const ROOT = resolve(import.meta.dirname, '../..');
 
 /** Builds the site. `code` is the build's exit code; when it is not 0 the folder `out` is as it was. */
 export async function buildSite(wish: BuildWish): Promise<{ code: number; output: string }> {
-  const beside = `${wish.out}.new-${process.pid}`;
-  await rm(beside, { recursive: true, force: true });
-  const built = await runAstro(['build', '--outDir', beside], wish);
-  if (built.code === 0) await swap(beside, wish.out);
-  await rm(beside, { recursive: true, force: true });
-  return built;
+  // Inside the project: only there does Astro keep what it needs while building beside its target.
+  count += 1;
+  const workshop = join(ROOT, 'node_modules/.cache/build', `${basename(wish.out)}-${process.pid}-${count}`);
+  const made = join(workshop, 'site');
+  try {
+    const built = await runAstro(['build', '--outDir', made], wish, join(workshop, 'cache'));
+    if (built.code === 0) await swap(made, wish.out);
+    return built;
+  } finally {
+    await rm(workshop, { recursive: true, force: true });
+  }
 }
 
-function runAstro(args: string[], wish: BuildWish): Promise<{ code: number; output: string }> {
+let count = 0;
+
+function runAstro(args: string[], wish: BuildWish, cache: string): Promise<{ code: number; output: string }> {
   const { date, url, quiet } = wish;
   const astro = join(ROOT, 'node_modules/astro/bin/astro.mjs');
   const env = {
     ...process.env,
     ASTRO_TELEMETRY_DISABLED: '1',
-    // Builds side by side must not share it.
-    POLICY_CACHE: join(dirname(wish.out), `.astro-${basename(wish.out)}`),
+    POLICY_CACHE: cache,
     ...(date ? { POLICY_DATE: date } : {}),
     ...(url ? { POLICY_SITE_URL: url } : {}),
   };
@@ -51,9 +57,11 @@ function runAstro(args: string[], wish: BuildWish): Promise<{ code: number; outp
   });
 }
 
-/** Two renames: the old site is there until the new one is whole. */
-async function swap(fresh: string, out: string): Promise<void> {
-  const old = join(dirname(out), `.${process.pid}.old`);
+/** Copied beside the target first, which may be on another disk; then two renames: the old site is there until the new one is whole. */
+async function swap(made: string, out: string): Promise<void> {
+  const [fresh, old] = ['new', 'old'].map((name) => `${out}.${name}-${process.pid}`) as [string, string];
+  await mkdir(dirname(out), { recursive: true });
+  await cp(made, fresh, { recursive: true });
   const hadOne = await rename(out, old).then(
     () => true,
     () => false,

@@ -1,10 +1,11 @@
 /** `policy diff`: what changed between two versions, or between two Markdown files, in the terminal. */
 import { parseArgs } from 'node:util';
 import { toHtml } from 'hast-util-to-html';
+import { h } from 'hastscript';
 import { type BodyDiff, DiffInputError, diffBodies } from '#model/diff/index.ts';
 import { diffToJson } from '#model/diff/json.ts';
 import { DIFF_WORDS } from '#model/diff/languages.ts';
-import { diffPage } from '#model/diff/page.ts';
+import { diffPage, type PageOptions } from '#model/diff/page.ts';
 import { diffToText } from '#model/diff/text.ts';
 import type { FactsChangeGroup } from '#model/manifest.ts';
 import { parseRef } from '#model/ref.ts';
@@ -63,9 +64,23 @@ function compare({ before, after, locale }: Pair): BodyDiff {
 function show(changes: BodyDiff, { facts, locale, title }: Pair, format: Format, { env }: Io): string {
   const say = DIFF_WORDS[locale.split('-', 1)[0]!] ?? DIFF_WORDS.en!;
   if (format === 'json') return JSON.stringify(diffToJson(changes, facts));
-  if (format === 'html') return toHtml(diffPage(changes, { say, locale, title }));
+  if (format === 'html') return page(changes, facts, { say, locale, title });
   const colour = !env.NO_COLOR && (Boolean(env.FORCE_COLOR) || process.stdout.isTTY === true);
   return `${title}\n\n${factsText(facts)}${diffToText(changes, { say, colour })}${statsText(changes)}`;
+}
+
+function page(changes: BodyDiff, facts: readonly FactsChangeGroup[], options: PageOptions): string {
+  const html = toHtml(diffPage(changes, options));
+  const list = (lines: FactsChangeGroup['changes']) =>
+    h(
+      'ul',
+      lines.map(({ text }) => h('li', text)),
+    );
+  const told = toHtml(
+    facts.flatMap(({ heading, changes: lines }) => [h('h2', heading), list(lines)]).map((one) => h('div', one)),
+  );
+  // After the title, before the list of changes.
+  return `<!doctype html>${html.replace('</h1>', () => `</h1>${told}`)}`;
 }
 
 function factsText(facts: readonly FactsChangeGroup[]): string {

@@ -77,6 +77,12 @@ describe('two versions', () => {
     expect(out).toMatch(/^privacy@1 \(18 July 2018\) → privacy@3 \(1 January 2027\)\n\n.+\n {2}• /);
   });
 
+  test('as a page carry the facts differences too', async () => {
+    const { out } = await policy(['diff', 'privacy@1', 'privacy@3', '--format', 'html']);
+    expect(out).toMatch(/^<!doctype html><html lang="nb">/);
+    expect(out).toContain('Ny mottaker: ');
+  });
+
   test('in the wrong order are the same, told which is newer', async () => {
     const [forth, back] = await Promise.all([
       policy(['diff', 'privacy@1', 'privacy@2']),
@@ -105,6 +111,13 @@ describe('what cannot be compared', () => {
     ['a text in Latin-1', ['diff', old, file('latin1.md', Buffer.from('for å', 'latin1'))], 1, 'no text in UTF-8'],
     ['a file over 5 MB', ['diff', old, file('large.md', 'ord '.repeat(1_300_000))], 1, 'over 5 MB'],
     ['a text nested without end', ['diff', old, file('deep.md', `${'> '.repeat(2000)}dypt`)], 1, 'cannot be compared'],
+    [
+      'a text nested deeper than any stack',
+      ['diff', old, file('deeper.md', `${'> '.repeat(10_000)}dypt`)],
+      1,
+      'nested without end',
+    ],
+    ['a folder', ['diff', old, folder], 1, 'is a folder'],
     ['an unknown format', ['diff', old, fresh, '--format', 'pdf'], 2, 'text, html or json'],
     ['one side only', ['diff', old], 2, 'two versions or two files'],
     ['an unknown option', ['diff', old, fresh, '--colour'], 2, "Unknown option '--colour'"],

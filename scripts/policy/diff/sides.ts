@@ -98,6 +98,7 @@ function languageOf(asked = 'en'): string {
 
 async function readMarkdown(path: string): Promise<Root> {
   const facts = await stat(path).catch(() => null);
+  if (facts?.isDirectory()) throw new CommandError(`${path} is a folder.`, 'diff compares two files', 'name the files');
   if (!facts?.isFile())
     throw new CommandError(
       `There is no file ${path}.`,
@@ -105,7 +106,7 @@ async function readMarkdown(path: string): Promise<Root> {
       'correct the path',
     );
   if (facts.size > MAX_BYTES) throw new CommandError(`${path} is over 5 MB.`, 'no policy is that long', 'give a text');
-  return toBody(textOf(path, await readFile(path)));
+  return toBody(path, textOf(path, await readFile(path)));
 }
 
 function textOf(path: string, bytes: Buffer): string {
@@ -118,7 +119,13 @@ function textOf(path: string, bytes: Buffer): string {
   throw new CommandError(`${path} is no text in UTF-8.`, 'words can only be compared in a text', 'save it as UTF-8');
 }
 
-function toBody(markdown: string): Root {
+/** The Markdown parser goes as deep as the text does, and a hostile text is deeper than any stack. */
+function toBody(path: string, markdown: string): Root {
   const processor = unified().use(remarkParse).use(remarkGfm).use(remarkRehype);
-  return processor.runSync(processor.parse(markdown)) as Root;
+  try {
+    return processor.runSync(processor.parse(markdown)) as Root;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new CommandError(`${path} cannot be compared.`, 'it is nested without end', 'give an ordinary text');
+  }
 }
