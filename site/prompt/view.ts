@@ -1,5 +1,5 @@
 /** One policy as the content of the dialog. Everything is set as text; nothing that came with the status becomes markup. */
-import type { Answer, PolicyStatus } from './status.ts';
+import type { Answer, FactsChange, PolicyStatus } from './status.ts';
 import { answersOf, dated, occasion, type Words } from './words.ts';
 
 const MOST_SHOWN = 5;
@@ -50,18 +50,13 @@ function facts({ factsChanges }: PolicyStatus, words: Words): HTMLElement[] {
   return count > MOST_SHOWN ? [el('details', {}, el('summary', {}, `${words.facts} (${count})`), ...shown)] : shown;
 }
 
-function beforeAndNow(
-  { text, before, after }: { text: string; before?: string; after?: string },
-  words: Words,
-): Node[] {
-  const isNew = (value: string | undefined) =>
-    value && !text.toLowerCase().includes(value.toLowerCase().replace(/\.$/, ''));
+function beforeAndNow({ before, after }: FactsChange, words: Words): Node[] {
   const lines: [string, string | undefined][] = [
     [words.before, before],
     [words.now, after],
   ];
   return lines
-    .filter(([, value]) => isNew(value))
+    .filter(([, value]) => value)
     .map(([label, value]) => el('span', { className: 'was' }, `${label}: ${value}`));
 }
 

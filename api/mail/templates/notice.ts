@@ -19,6 +19,8 @@ export interface NoticeInput {
   locale: Locale | null;
   /** The day it is, in the site's time zone: it decides between "vi endrer" and "vi har endret". */
   today: Day;
+  /** The one reminder, to a reader who has had the notice before. */
+  reminder?: boolean | undefined;
 }
 
 /** A notice, written. */
@@ -60,14 +62,16 @@ function letter(input: NoticeInput & { locale: Locale }, words: Words, mostFacts
   const values = valuesOf(input, words);
   const say = (text: string) => fill(text, values);
   const tense = <T>(both: Tense<T>): T => (document.effective > input.today ? both.ahead : both.begun);
+  const subject = say(tense(words.subject));
+  const opening = input.reminder ? [words.reminder.opening] : [];
   const act = tense(words.options.act[document.kind]).map(say);
   const difference = document.differences.find((one) => one.since === since);
   const { name, sender, email, phone } = document.site;
   return {
     locale,
-    subject: line(say(tense(words.subject))),
+    subject: line(input.reminder ? fill(words.reminder.subject, { subject }) : subject),
     sections: [
-      { heading: tense(words.changes), paragraphs: paragraphs(document.summary[locale]!) },
+      { heading: tense(words.changes), paragraphs: [...opening, ...paragraphs(document.summary[locale]!)] },
       ...(document.impact?.[locale]
         ? [{ heading: words.meaning, paragraphs: paragraphs(document.impact[locale]) }]
         : []),
@@ -125,10 +129,8 @@ function factsSection(
   ];
 }
 
-/** Before and after are said only where the sentence does not carry them already. */
 function item({ text, before, after }: FactsChange, words: Words): Item {
-  const said = [before, after].every((value) => value === undefined || text.includes(value));
-  const details = said ? [] : [before && `${words.facts.before} ${before}`, after && `${words.facts.now} ${after}`];
+  const details = [before && `${words.facts.before} ${before}`, after && `${words.facts.now} ${after}`];
   return { text: line(text), details: details.filter((detail) => detail !== undefined).map(line) };
 }
 

@@ -3,6 +3,7 @@ import type { FactsChange, FactsChangeGroup } from '../manifest.ts';
 import { collect, type FactChange } from './differences/collect.ts';
 import { entryLine, fieldLine, type Sides } from './differences/line.ts';
 import { Together, togetherLine } from './differences/together.ts';
+import { withoutTold } from './differences/told.ts';
 import type { Facts } from './schema.ts';
 import { FIELDS, GROUPS, type GroupId } from './words/type.ts';
 import { wordsFor } from './words.ts';
@@ -72,7 +73,7 @@ function tell(changes: readonly FactChange[], sides: Sides): Told[] {
     const isShared = shared.length > 0;
     if (isShared && shared[0] !== change) return [];
     const line = isShared ? togetherLine(shared, sides) : lineOf(change, sides);
-    return line ? [{ ...placeOf(change), line }] : [];
+    return line ? [{ ...placeOf(change), line: withoutTold(line) }] : [];
   });
 }
 

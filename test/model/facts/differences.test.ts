@@ -126,6 +126,25 @@ describe('differences of facts', () => {
     ]);
   });
 
+  test('before and after stand beside a sentence only where it does not say them', () => {
+    for (const locale of LOCALES)
+      for (const [from, to] of [
+        [shipped('privacy/1'), shipped('privacy/3')],
+        [shipped('privacy/3'), shipped('privacy/1')],
+        [everything(), { ...everything(), dpo: 'none' as const }],
+      ] as const)
+        for (const { text, before, after } of differences(from, to, locale).flatMap((group) => group.changes))
+          for (const value of [before, after])
+            if (value) expect(text.toLowerCase()).not.toContain(value.toLowerCase().replace(/\.$/, ''));
+    const sides = (from: Facts, to: Facts) =>
+      differences(from, to, 'nb').flatMap(({ changes }) => changes.map(({ before, after }) => [before, after]));
+    const shorter = shipped('privacy/3');
+    entry(shorter.retention, 'uploads').keep = { period: 'P3M' };
+    expect(sides(shipped('privacy/3'), shorter)).toEqual([[undefined, undefined]]);
+    const withOfficer = { ...everything(), dpo: { name: 'Kari', email: 'kari@example.no' } };
+    expect(sides(withOfficer, { ...everything(), dpo: 'none' })).toEqual([['Kari, kari@example.no', undefined]]);
+  });
+
   test('what only one language says anew is told to its readers alone', () => {
     const english = (facts: Facts) => {
       facts.purposeLimit = { ...facts.purposeLimit, en: 'the data is used for nothing else' };

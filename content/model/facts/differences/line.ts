@@ -124,7 +124,7 @@ function keepLine(path: string, { before, after, locale }: Sides): FactsChange |
   const was = onlyPeriodDiffers(before, after, entry) ? periodAt(before, entry, locale) : old;
   const what = capital(entryName(after, entry, locale));
   const text = fill(wordsFor(locale).differences.changed, { what, after: now, before: was });
-  return { path, kind: 'changed', text, before: old, after: now };
+  return { path, kind: 'changed', text };
 }
 
 function onlyPeriodDiffers(before: Facts, after: Facts, path: string): boolean {
