@@ -1,4 +1,5 @@
 /** The whole system as a newcomer meets it: pages, shop, prompt, mail, in a real browser. */
+import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -66,6 +67,12 @@ describe('Ola, who reads English', () => {
     expect(mail.text).toContain(`${siteUrl}/en/privacy/changes/1...3/`);
     expect(mail.html).toContain(`${siteUrl}/en/privacy/changes/1...3/`);
     expect(mail.headers.get('auto-submitted')).toBe('auto-generated');
+  });
+
+  test('has one e-mail, and so has Kari', async () => {
+    const all = await Promise.all(mails().map((name) => simpleParser(readFileSync(join(data, 'mail', name)))));
+    const recipients = all.map((mail) => [mail.to].flat()[0]?.text).toSorted();
+    expect(recipients).toEqual(['kari@example.no', 'ola@example.no']);
   });
 
   test('answers with the keyboard alone, and is not asked again', async () => {
@@ -137,10 +144,29 @@ describe('a second start', () => {
     expect(mails()).toHaveLength(mailsBefore);
   });
 
-  test('says clearly that a port is taken', async () => {
-    await expect(startDemo({ root, data, port })).rejects.toThrow(/Port \d+ is taken[\s\S]*PORT=/);
+  test('says clearly which port is taken, and ends', async () => {
+    const { code, err } = await started({ PORT: String(port - 1), DATA_DIR: join(data, 'other') });
+    expect(err).toContain(`Port ${port} is taken.`);
+    expect(err).toContain('PORT=');
+    expect(code).toBe(1);
+  });
+
+  test('says clearly that its folder cannot be made, and ends', async () => {
+    const { code, err } = await started({ PORT: String(port + 3), DATA_DIR: '/dev/null/demo' });
+    expect(err).toContain('/dev/null/demo cannot be made.');
+    expect(code).toBe(1);
   });
 });
+
+/** `npm start` in a process of its own, until it ends. */
+function started(env: Record<string, string>): Promise<{ code: number; err: string }> {
+  return new Promise((done) => {
+    const script = join(root, 'scripts/start.ts');
+    execFile(process.execPath, [script], { env: { ...process.env, ...env }, timeout: 20_000 }, (error, _out, err) =>
+      done({ code: error ? Number(error.code ?? -1) : 0, err }),
+    );
+  });
+}
 
 async function logIn(name: string, button = 'Log in'): Promise<Page> {
   const page = await (await browser.newContext()).newPage();
