@@ -1,6 +1,7 @@
 /** The API as a function from request to answer: no port, no environment, no clock of its own. */
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { type Context, Hono } from 'hono';
+import { routePath } from 'hono/route';
 import { createKeyring, type Keyring } from './keys.ts';
 import { Problem, problemOf, problemResponse } from './problem.ts';
 import { routes } from './routes/index.ts';
@@ -39,7 +40,7 @@ export function createApp(options: AppOptions): Hono {
   app.notFound(async (c) => (await options.elsewhere?.(c)) ?? answerProblem(house, noRoute(c)));
   app.onError((error, c) => {
     const problem = problemOf(error);
-    if (problem.code === 'internal') options.onFault?.(error, `${c.req.method} ${c.req.routePath}`);
+    if (problem.code === 'internal') options.onFault?.(error, `${c.req.method} ${routePath(c)}`);
     return answerProblem(house, problem);
   });
   return app;
