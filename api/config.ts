@@ -38,6 +38,11 @@ export const SETTINGS = [
   { name: 'MAIL_PER_HOUR', fallback: null, says: 'at most so many mails an hour, spread evenly over all workers' },
   { name: 'MAIL_PER_DOMAIN', fallback: null, says: 'at most so many mails at once to one domain, for each worker' },
   { name: 'MAIL_QUIET', fallback: null, says: 'hours without mail in the time zone of the site, such as 21-7' },
+  {
+    name: 'MAIL_REMINDER_DAYS',
+    fallback: null,
+    says: 'so many days before a version applies, those mailed who have not answered are reminded once; without it, nobody',
+  },
 ] as const satisfies readonly Setting[];
 
 type Name = (typeof SETTINGS)[number]['name'];
@@ -88,6 +93,7 @@ export function readConfig(environment: Environment = process.env): Config {
       perHour: read('MAIL_PER_HOUR'),
       perDomain: read('MAIL_PER_DOMAIN'),
       quiet: read('MAIL_QUIET'),
+      reminderDays: read('MAIL_REMINDER_DAYS'),
     }),
   };
   const promptKey = promptKeyOf(resolve(read('PROMPT_KEY_FILE')!), faults);

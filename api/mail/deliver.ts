@@ -13,7 +13,10 @@ import { type Attempt, verdict } from './verdict.ts';
 
 /** What a worker needs. */
 export interface WorkerParts {
-  store: Pick<Store, 'toFanOut' | 'fanOut' | 'claimNotices' | 'settleNotices' | 'document' | 'published' | 'pullLever'>;
+  store: Pick<
+    Store,
+    'toFanOut' | 'fanOut' | 'remind' | 'claimNotices' | 'settleNotices' | 'document' | 'published' | 'pullLever'
+  >;
   mailer: Mailer;
   /** Address to send from; null for the site's own. */
   from: string | null;

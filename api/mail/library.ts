@@ -30,8 +30,9 @@ export function createLibrary(store: Pick<Store, 'document'>, now: () => Date): 
     const shelf = await shelfOf(claimed);
     const { document, written } = shelf;
     const today = dayAt(now(), document.site.timeZone);
-    const key = `${claimed.since} ${claimed.locale} ${today}`;
-    const notice = written.get(key) ?? writeNotice({ document, since: claimed.since, locale: claimed.locale, today });
+    const { since, locale, reminder } = claimed;
+    const key = `${since} ${locale} ${today} ${reminder}`;
+    const notice = written.get(key) ?? writeNotice({ document, since, locale, today, reminder });
     written.set(key, notice);
     return { notice, site: document.site };
   };

@@ -7,6 +7,8 @@ export interface Manners {
   perDomain: number | null;
   /** Hours of the day, in the site's time zone, in which no mail goes out; null for none. */
   quiet: QuietHours | null;
+  /** Days before a version's day to remind those who have not answered; null for no reminder. */
+  reminderDays: number | null;
 }
 
 /** From the first moment of hour `from` until the first moment of hour `to`, 0 to 23; over midnight where `from` is later. */
@@ -15,11 +17,11 @@ export interface QuietHours {
   to: number;
 }
 
-export const NO_MANNERS: Manners = { perHour: null, perDomain: null, quiet: null };
+export const NO_MANNERS: Manners = { perHour: null, perDomain: null, quiet: null, reminderDays: null };
 
 /** What settings say about it: every fault is added to `faults`, in words for people. */
 export function mannersOf(
-  texts: { perHour: string | null; perDomain: string | null; quiet: string | null },
+  texts: Record<'perHour' | 'perDomain' | 'quiet' | 'reminderDays', string | null>,
   faults: string[],
 ): Manners {
   const quiet = texts.quiet === null ? null : readQuietHours(texts.quiet);
@@ -29,6 +31,7 @@ export function mannersOf(
     perHour: countOf('MAIL_PER_HOUR', texts.perHour, MOST_PER_HOUR, faults),
     perDomain: countOf('MAIL_PER_DOMAIN', texts.perDomain, 100, faults),
     quiet,
+    reminderDays: countOf('MAIL_REMINDER_DAYS', texts.reminderDays, 60, faults),
   };
 }
 
@@ -38,7 +41,7 @@ function countOf(name: string, text: string | null, most: number, faults: string
   if (text === null) return null;
   const count = Number(text);
   if (/^\d+$/.test(text) && count >= 1 && count <= most) return count;
-  faults.push(`${name} is "${text}". Set it to a whole number from 1 to ${most}, or leave it out for no limit.`);
+  faults.push(`${name} is "${text}". Set it to a whole number from 1 to ${most}, or leave it out.`);
   return null;
 }
 

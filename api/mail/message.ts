@@ -53,9 +53,11 @@ export function isMailable(address: string): boolean {
   return address.length <= 254 && /^[^\s\p{C}@<>()[\]\\,;:"]{1,64}@[^\s\p{C}@<>()[\]\\,;:"]+$/u.test(address);
 }
 
-/** The same notice has the same Message-ID for ever; two notices never share one, also in another database. */
+/** The same notice has the same Message-ID for ever, and its reminder another; no two share one, also in another database. */
 export function messageIdOf(notice: ClaimedNotice, site: SiteFacts): string {
-  const seed = [notice.id, formatRef(notice), String(notice.queuedAt)].join('\0');
+  const seed = [notice.id, formatRef(notice), String(notice.queuedAt), ...(notice.reminder ? ['reminder'] : [])].join(
+    '\0',
+  );
   const unique = createHash('sha256').update(seed).digest('hex').slice(0, 32);
   return `<notice.${unique}@${new URL(site.url).hostname}>`;
 }

@@ -32,6 +32,9 @@ export const LEASE_MS = 45_000;
 /** Users a campaign looks at in one step: small enough that answers are recorded in between. */
 const BATCH = 500;
 const LONGEST_PAUSE_MS = 60_000;
+const DAY_MS = 86_400_000;
+/** Nobody is reminded of a mail that came less than three days ago. */
+const REST_MS = 3 * DAY_MS;
 /** For each connection one mail may be on it, and one sent that waits to be settled with others. */
 export const UNDER_WAY_PER_CONNECTION = 2;
 /** At most so many notices wait claimed for each connection. */
@@ -85,7 +88,7 @@ export function createWorker(parts: WorkerParts): Worker {
   /** One look at the outbox. True when there is more to do at once. */
   async function round(): Promise<boolean> {
     try {
-      const written = await writeNotices();
+      const written = (await writeNotices()) || (await writeReminders());
       const taken = await takeUp();
       condition.note('store', null);
       return written || taken;
@@ -101,6 +104,12 @@ export function createWorker(parts: WorkerParts): Worker {
     if (!campaign) return false;
     await store.fanOut(campaign, BATCH, now().getTime());
     return true;
+  }
+
+  async function writeReminders(): Promise<boolean> {
+    if (manners.reminderDays === null) return false;
+    const leadMs = manners.reminderDays * DAY_MS;
+    return store.remind({ at: now().getTime(), leadMs, restMs: REST_MS, limit: BATCH });
   }
 
   /** Claims what is due, as much as is wanted. True when it was all there and more is wanted. */

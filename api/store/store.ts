@@ -5,6 +5,7 @@
 import type { VersionDocument } from '#model/manifest.ts';
 import type { Proof } from '#model/receipt.ts';
 import type { Answer, Kind, VersionRef } from '#model/ref.ts';
+import type { LogTables } from './rules/tables.ts';
 import type {
   Acceptance,
   Act,
@@ -26,6 +27,7 @@ import type {
   Published,
   PublishResult,
   RecallResult,
+  ReminderWish,
   Settlement,
   Situation,
   Unreached,
@@ -103,6 +105,9 @@ export interface Store {
   /** That the log holds the record, against the checkpoint of now; null when no such record is held. */
   proof(acceptance: string): Promise<Proof | null>;
 
+  /** Lets `work` read the evidence as it lies in the tables, on one snapshot. On PostgreSQL it may be run again. */
+  audit<Report>(work: (tables: LogTables) => Promise<Report>): Promise<Report>;
+
   /** Keeps a new key. Rejects with a plain Error when its id or hash is taken. */
   createKey(key: Omit<ApiKey, 'revokedAt'>): Promise<void>;
   /** All keys, revoked and expired ones too, oldest first. */
@@ -123,6 +128,11 @@ export interface Store {
    * Those who need not be told any more are settled as moot instead, in the same step. Never more than the paces allow.
    */
   claimNotices(wish: ClaimWish): Promise<ClaimResult>;
+  /**
+   * Queues reminders for the next users of a campaign whose version's day is near: those who were mailed and reached, and
+   * have not answered yes. One for each user and campaign, ever. False when there is nothing to do.
+   */
+  remind(wish: ReminderWish): Promise<boolean>;
   /**
    * Settles attempts, all in one step. False for one whose token is not the latest: another worker has it, and nothing
    * was changed about it.

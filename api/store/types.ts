@@ -259,6 +259,8 @@ export interface Campaign extends VersionRef {
   heldBecause: HoldReason | null;
   /** At most so many mails an hour; null for as many as the house allows. */
   perHour: number | null;
+  /** When the last reminder was queued; null when there was none, or they are being written. */
+  remindedAt: number | null;
   notices: Record<NoticeState, number>;
 }
 
@@ -307,6 +309,8 @@ export interface ClaimedNotice extends VersionRef {
   locale: Locale | null;
   /** The user's highest yes, 0 for none: the notice tells what changed since. */
   since: number;
+  /** The one reminder to a user who was told before. */
+  reminder: boolean;
   /** 1 at the first attempt. */
   attempt: number;
   queuedAt: number;
@@ -319,6 +323,17 @@ export interface ClaimResult {
   moot: number;
   /** When a pace lets more of them go; null when no pace stood in the way. */
   nextAt: number | null;
+}
+
+/** Whom to remind now. */
+export interface ReminderWish {
+  at: number;
+  /** So long before the first instant of a version's day its reminders are due, milliseconds. */
+  leadMs: number;
+  /** Nobody is reminded so soon after the first mail, milliseconds. */
+  restMs: number;
+  /** Users looked at in one step. */
+  limit: number;
 }
 
 /** What a worker is ready for. */

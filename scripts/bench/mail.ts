@@ -95,7 +95,18 @@ function messagesFor(count: number): Message[] {
   const now = new Date();
   const notice = writeNotice({ document, since: 0, locale: 'nb', today: '2026-11-20' });
   return usersFor(count).map(({ user, email }) => {
-    const claim = { id: user, token: '', user, email, locale: 'nb', since: 0, attempt: 1, queuedAt: 0, leasedUntil: 0 };
+    const claim = {
+      id: user,
+      token: '',
+      user,
+      email,
+      locale: 'nb',
+      since: 0,
+      reminder: false,
+      attempt: 1,
+      queuedAt: 0,
+      leasedUntil: 0,
+    };
     return noticeMessage({ ...claim, policy: 'privacy', version: 2 }, notice, { site: document.site, from: null, now });
   });
 }

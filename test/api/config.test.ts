@@ -57,6 +57,10 @@ describe('the settings', () => {
     ['SMTP_URL', 'http://localhost:25'],
     ['MAIL_FROM', 'post@example.no'],
     ['MAIL_WORKER', 'no'],
+    ['MAIL_PER_HOUR', '0'],
+    ['MAIL_PER_DOMAIN', 'many'],
+    ['MAIL_QUIET', '21-25'],
+    ['MAIL_REMINDER_DAYS', '-7'],
   ];
   test.each(wrong)('say what is wrong with %s=%s', (name, value) => {
     expect(faultsOf({ [name]: value })).toEqual([expect.stringContaining(name)]);
@@ -72,11 +76,14 @@ describe('the settings', () => {
   test('say how mail goes out: no limit unless they do', () => {
     const manners = (more: Record<string, string>) =>
       readConfig(environment({ SMTP_URL: 'smtp://localhost:25', ...more })).mail!.manners;
-    expect(manners({})).toEqual({ perHour: null, perDomain: null, quiet: null });
-    expect(manners({ MAIL_PER_HOUR: '3600', MAIL_PER_DOMAIN: '2', MAIL_QUIET: '21-7' })).toEqual({
+    expect(manners({})).toEqual({ perHour: null, perDomain: null, quiet: null, reminderDays: null });
+    expect(
+      manners({ MAIL_PER_HOUR: '3600', MAIL_PER_DOMAIN: '2', MAIL_QUIET: '21-7', MAIL_REMINDER_DAYS: '7' }),
+    ).toEqual({
       perHour: 3_600,
       perDomain: 2,
       quiet: { from: 21, to: 7 },
+      reminderDays: 7,
     });
   });
 

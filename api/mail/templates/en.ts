@@ -17,6 +17,10 @@ export const en: Words = {
   },
   quoted: { notice: '“{title}”', agreement: '“{title}”', consent: 'the consent “{title}”' },
   subject: { ahead: 'We are changing {name} from {date}', begun: 'We have changed {name}' },
+  reminder: {
+    subject: 'Reminder: {subject}',
+    opening: 'We have written to you about this before. This is the only reminder you will get.',
+  },
   changes: { ahead: 'What is changing', begun: 'What has changed' },
   meaning: 'What does this mean for you?',
   when: {

@@ -17,6 +17,10 @@ export const nb: Words = {
   },
   quoted: { notice: '«{title}»', agreement: '«{title}»', consent: 'samtykket «{title}»' },
   subject: { ahead: 'Vi endrer {name} fra {date}', begun: 'Vi har endret {name}' },
+  reminder: {
+    subject: 'Påminnelse: {subject}',
+    opening: 'Vi har skrevet til deg om dette før. Dette er den eneste påminnelsen du får.',
+  },
   changes: { ahead: 'Dette endres', begun: 'Dette er endret' },
   meaning: 'Hva betyr det for deg?',
   when: {

@@ -14,6 +14,8 @@ export interface Words {
   /** How any other `{title}` stands in running text. */
   quoted: Readonly<Record<Kind, string>>;
   subject: Tense;
+  /** How the one reminder begins; `{subject}` is that of the first mail. */
+  reminder: { subject: string; opening: string };
   changes: Tense;
   meaning: string;
   when: { heading: string } & Tense;

@@ -118,6 +118,7 @@ function claimed({ notice, contact, standing }: Candidate): Omit<ClaimedNotice, 
     email: email!,
     locale,
     since: standing?.yes ?? 0,
+    reminder: notice.reminder === 1,
     attempt: attempt + 1,
   };
 }

@@ -15,6 +15,8 @@ import { migrate } from './migrate.ts';
 import { notices } from './notices.ts';
 import { proofs } from './proofs.ts';
 import { publishedReader } from './published.ts';
+import { tables } from './tables.ts';
+import { reminders } from './reminders.ts';
 import { users } from './users.ts';
 import { versions } from './versions.ts';
 
@@ -71,8 +73,10 @@ function storeOn(database: Database, key: LogKey | null): Store {
     ...levers(database),
     ...bounces(database),
     ...notices(database),
+    ...reminders(database),
     ...audience(database),
     ...proofs(database, key),
+    ...tables(database),
     ping: async () => void (await database.read((db) => db.execute(sql`SELECT generation FROM state`))),
     close: () => database.pool.end(),
   };

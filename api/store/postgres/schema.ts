@@ -103,6 +103,9 @@ export const campaigns = pgTable('campaigns', {
   perHour: integer('per_hour'),
   /** When its pace lets the next mail go. */
   freeAt: bigint('free_at', { mode: 'number' }).notNull().default(0),
+  /** The last user looked at for a reminder. */
+  reminderReached: text('reminder_reached').notNull().default(''),
+  remindedAt: bigint('reminded_at', { mode: 'number' }),
 });
 
 export const notices = pgTable('notices', {
@@ -119,6 +122,8 @@ export const notices = pgTable('notices', {
   settledAt: bigint('settled_at', { mode: 'number' }),
   response: text('response'),
   bouncedAt: bigint('bounced_at', { mode: 'number' }),
+  /** 1 once its reminder is queued. */
+  reminder: integer('reminder').notNull().default(0),
 });
 
 export const campaignActs = pgTable('campaign_acts', {

@@ -83,10 +83,10 @@ export function contactAfter(before: ContactRow | undefined, input: UserInput, a
 
 /** A campaign as callers see it. */
 export function campaignOf(
-  row: Omit<Campaign, 'notices'> & { kind: Kind; reached: string; freeAt: number },
+  row: Omit<Campaign, 'notices'> & { kind: Kind; reached: string; freeAt: number; reminderReached: string },
   notices: Campaign['notices'],
 ): Campaign {
-  const { kind: _kind, reached: _reached, freeAt: _freeAt, ...rest } = row;
+  const { kind: _kind, reached: _reached, freeAt: _freeAt, reminderReached: _upTo, ...rest } = row;
   return { ...rest, heldBecause: row.state === 'held' ? row.heldBecause : null, notices };
 }
 

@@ -91,7 +91,7 @@ function claim(
       const attempt = notice.attempt + 1;
       lease.run({ id, state: 'leased', token, attempt, dueAt: leasedUntil, claimedAt: at });
       const { email, locale } = contact!;
-      const told = { email: email!, locale, since: standing?.yes ?? 0 };
+      const told = { email: email!, locale, since: standing?.yes ?? 0, reminder: notice.reminder === 1 };
       claimed.push({ id, policy, version, user, queuedAt, ...told, token, attempt, leasedUntil });
     } else {
       end.run({ id, state: fate, settledAt: at, response: fate === 'dead' ? REFUSED_BEFORE : response });

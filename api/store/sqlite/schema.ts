@@ -103,6 +103,9 @@ export const campaigns = sqliteTable('campaigns', {
   perHour: integer('per_hour'),
   /** When its pace lets the next mail go. */
   freeAt: integer('free_at').notNull().default(0),
+  /** The last user looked at for a reminder. */
+  reminderReached: text('reminder_reached').notNull().default(''),
+  remindedAt: integer('reminded_at'),
 });
 
 export const notices = sqliteTable('notices', {
@@ -119,6 +122,8 @@ export const notices = sqliteTable('notices', {
   settledAt: integer('settled_at'),
   response: text('response'),
   bouncedAt: integer('bounced_at'),
+  /** 1 once its reminder is queued. */
+  reminder: integer('reminder').notNull().default(0),
 });
 
 export const campaignActs = sqliteTable('campaign_acts', {

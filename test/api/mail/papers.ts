@@ -84,6 +84,7 @@ export function claimed(changed: Partial<ClaimedNotice> = {}): ClaimedNotice {
     email: 'kari@example.no',
     locale: 'nb',
     since: 1,
+    reminder: false,
     attempt: 1,
     queuedAt: Date.parse('2026-11-20T10:00:00Z'),
     leasedUntil: Date.parse('2026-11-20T10:00:45Z'),
@@ -94,6 +95,12 @@ export function claimed(changed: Partial<ClaimedNotice> = {}): ClaimedNotice {
 /** The mail that {@link claimed} becomes, written from `document`. */
 export function mail(notice: Partial<ClaimedNotice>, now: Date, document = paper()): Message {
   const one = claimed(notice);
-  const written = writeNotice({ document, since: one.since, locale: one.locale, today: '2026-11-20' });
+  const written = writeNotice({
+    document,
+    since: one.since,
+    locale: one.locale,
+    today: '2026-11-20',
+    reminder: one.reminder,
+  });
   return noticeMessage(one, written, { site: document.site, from: null, now });
 }

@@ -2,8 +2,12 @@ ALTER TABLE campaigns
   ADD COLUMN recipients integer NOT NULL DEFAULT 0,
   ADD COLUMN held_because text,
   ADD COLUMN per_hour integer,
-  ADD COLUMN free_at bigint NOT NULL DEFAULT 0;
-ALTER TABLE notices ADD COLUMN bounced_at bigint;
+  ADD COLUMN free_at bigint NOT NULL DEFAULT 0,
+  ADD COLUMN reminder_reached text COLLATE "C" NOT NULL DEFAULT '',
+  ADD COLUMN reminded_at bigint;
+ALTER TABLE notices
+  ADD COLUMN bounced_at bigint,
+  ADD COLUMN reminder integer NOT NULL DEFAULT 0;
 
 CREATE TABLE campaign_acts (
   entry bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -206,6 +206,60 @@ export function campaigning(given: Given): void {
     });
   });
 
+  describe('a reminder', () => {
+    const WEEK = 7 * DAY;
+    const JANUARY = Date.parse('2026-12-31T23:00:00Z');
+    const remind = async (at: number, limit = 100) => {
+      let steps = 0;
+      while (await given.store.remind({ at, leadMs: WEEK, restMs: 3 * DAY, limit })) steps += 1;
+      return steps;
+    };
+    const due = async (at: number) =>
+      (await claim(at)).notices.filter(({ reminder }) => reminder).map(({ user }) => user);
+    const upcoming = async (count: number) => {
+      await given.store.putUsers(people(count), NOON);
+      await publishUpTo(given.store, 1);
+      await given.store.publish(aVersion(2, { effective: '2027-01-01' }), BY);
+      await fanOutAll(given.store, 2);
+    };
+
+    test('goes once, when the day is near, to those who were mailed and have neither answered nor bounced', async () => {
+      await upcoming(6);
+      const notices = await settle(SENT);
+      expect((await given.store.campaign(TWO))!.state).toBe('done');
+      await sayYes(given.store, 'user-000', 2);
+      const bounced = notices.find(({ user }) => user === 'user-001')!;
+      await given.store.bounced([{ messageId: mailOf(bounced.id).messageId, response: '5.1.1' }], NOON + 1);
+      await given.store.putUsers([{ user: 'user-002', email: null }], NOON + 2);
+      expect(await remind(JANUARY - WEEK - 1)).toBe(0);
+      expect(await remind(JANUARY - WEEK, 4)).toBe(2);
+      expect(await given.store.campaign(TWO)).toMatchObject({ state: 'open', remindedAt: JANUARY - WEEK });
+      expect((await due(JANUARY - WEEK)).sort()).toEqual(['user-003', 'user-004', 'user-005']);
+      expect(await settle(SENT, JANUARY - WEEK + LEASE)).toHaveLength(3);
+      expect((await given.store.campaign(TWO))!.state).toBe('done');
+      expect(await remind(JANUARY - 1)).toBe(0);
+      expect(await due(JANUARY - 1)).toEqual([]);
+    });
+
+    test('never comes soon after the mail, nor once the day has come', async () => {
+      await upcoming(2);
+      await settle(SENT, JANUARY - WEEK - DAY);
+      expect(await remind(JANUARY)).toBe(0);
+      await remind(JANUARY - WEEK);
+      expect(await due(JANUARY - WEEK)).toEqual([]);
+      expect(await given.store.campaign(TWO)).toMatchObject({ state: 'done', remindedAt: JANUARY - WEEK });
+    });
+
+    test('ends unsent when the user answers first', async () => {
+      await upcoming(1);
+      await settle(SENT);
+      await remind(JANUARY - WEEK);
+      await sayYes(given.store, 'user-000', 2);
+      expect(await claim(JANUARY - WEEK)).toMatchObject({ notices: [], moot: 1 });
+      expect((await given.store.campaign(TWO))!.state).toBe('done');
+    });
+  });
+
   describe('whom mail did not reach', () => {
     const unreached = async () => (await given.store.unreached(TWO, '', 100)).map(({ user, why }) => [user, why]);
 

@@ -127,6 +127,8 @@ export function telling(given: Given): void {
       const other = await given.another();
       await publishUpTo(given.store, 1);
       const late = people(40);
+      // Else the campaign may be over before anybody is there.
+      await other.putUsers(late.slice(0, 1), NOON);
       const registering = late.map((one) => other.putUsers([one], NOON));
       const publishing = given.store.publish(aVersion(2), BY).then(() => fanOutAll(given.store, 2, { size: 5 }));
       await Promise.all([...registering, publishing]);
