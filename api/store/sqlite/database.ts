@@ -48,6 +48,12 @@ export function connect(path: string, busyMs = BUSY_MS): Database {
   };
 }
 
+/** A second connection to a file that is open already; it cannot write. */
+export function connectToRead(path: string): Pick<Database, 'client' | 'db'> {
+  const client = new Client(path, { readonly: true, timeout: BUSY_MS });
+  return { client, db: drizzle({ client }) };
+}
+
 function openFile(path: string, timeout: number): Client.Database {
   try {
     if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });

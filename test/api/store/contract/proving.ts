@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { audit } from '../../../../api/log/audit.ts';
 import { nodeVerifier } from '../../../../api/log/key.ts';
 import {
   checkEvidence,
@@ -6,9 +7,10 @@ import {
   hashFromBase64,
   openCheckpoint,
   type Trust,
+  toHex,
 } from '../../../../content/model/receipt.ts';
 import { LOG_KEY } from '../../../support/store.ts';
-import { accept, anAnswer, publishUpTo, sayYes } from '../make.ts';
+import { accept, anAct, anAnswer, aVersion, BY, NOON, publishUpTo, sayYes } from '../make.ts';
 import type { Given } from './given.ts';
 
 const trust: Trust = { origin: 'policy.example', verifiers: [nodeVerifier(LOG_KEY.jwk)] };
@@ -43,6 +45,19 @@ export function proving(given: Given): void {
         }
       }
     }, 60_000);
+
+    test('an audit finds nothing wrong in a log that was only added to', async () => {
+      await publishUpTo(given.store, 2);
+      await given.store.publish(aVersion(3, { change: 'minor', effective: '2027-01-01' }), BY);
+      await given.store.mark({ policy: 'privacy', version: 3 }, anAct(NOON));
+      await given.store.recall({ policy: 'privacy', version: 3 }, anAct(NOON));
+      const answers = Array.from({ length: 40 }, (_, index) => anAnswer(`user-${index}`, 2, 'acknowledge'));
+      await Promise.all(answers.map((one) => given.store.answer(one, accept)));
+      const report = await given.store.audit((tables) => audit(tables, { signatures: 'all', witness: undefined }));
+      expect(report).toMatchObject({ size: 46, answers: 40, erased: 0, signatures: 40, faults: [], faultCount: 0 });
+      const { size, root } = await head();
+      expect([report.size, toHex(report.root)]).toEqual([size, toHex(root)]);
+    });
 
     test('every earlier head is proved to be the beginning of the log', async () => {
       await publishUpTo(given.store, 1);

@@ -1,0 +1,149 @@
+/** Recomputes the whole log from the rows, believing none of them: leaves, inner nodes, root, receipts, erasures. */
+import { type Checkpoint, equalBytes, type KeyLeaf, publicLeafOf } from '#model/receipt.ts';
+import type { LogRow, LogTables } from '../store/rules/tables.ts';
+import { Acts, publicLeafIn } from './audit/acts.ts';
+import { Answers, type Sampling } from './audit/answers.ts';
+import { type Fault, Findings } from './audit/faults.ts';
+import { compareNodes } from './audit/inner.ts';
+import { append, type Edge, EMPTY_EDGE, encodeEdge, type Node, rootOf } from './tree.ts';
+
+export type { Fault, Sampling };
+
+export interface AuditWish {
+  /** Signatures checked of every thousand receipts, or all. */
+  signatures: Sampling;
+  /** A head that was signed earlier, kept elsewhere: the log must have it among its own. Its signature is the caller's to check. */
+  witness?: Checkpoint | undefined;
+  /** Told now and then how many leaves have been read. */
+  progress?: ((leaves: number) => void) | undefined;
+}
+
+export interface AuditReport {
+  origin: string | null;
+  size: number;
+  root: Uint8Array;
+  answers: number;
+  erased: number;
+  signatures: number;
+  /** The first hundred, those found along the log first; `faultCount` says how many there are. */
+  faults: Fault[];
+  faultCount: number;
+}
+
+const PAGE = 2000;
+
+/** Reads everything once, in pages; memory grows with the number of inner nodes alone. */
+export async function audit(tables: LogTables, wish: AuditWish): Promise<AuditReport> {
+  const findings = new Findings();
+  const walk = new Walk(new Acts(), new Answers(await tables.keys(), wish.signatures), findings, wish.witness);
+  for (let from = 0; ; ) {
+    const rows = await tables.rows(from, PAGE);
+    for (const row of rows) await walk.take(row);
+    wish.progress?.(walk.size);
+    if (rows.length < PAGE) break;
+    from = rows.at(-1)!.leaf.index + 1;
+  }
+  await walk.end(tables);
+  const { faults, count } = findings;
+  return { ...walk.report(), faults, faultCount: count };
+}
+
+class Walk {
+  readonly #acts: Acts;
+  readonly #answers: Answers;
+  readonly #findings: Findings;
+  readonly #witness: Checkpoint | undefined;
+  readonly #nodes: Node[] = [];
+  readonly #marked = new Map<number, number>();
+  #edge: Edge = EMPTY_EDGE;
+  #origin: string | null = null;
+
+  constructor(acts: Acts, answers: Answers, findings: Findings, witness: Checkpoint | undefined) {
+    this.#acts = acts;
+    this.#answers = answers;
+    this.#findings = findings;
+    this.#witness = witness;
+  }
+
+  get size(): number {
+    return this.#edge.size;
+  }
+
+  async take(row: LogRow): Promise<void> {
+    const { index, hash, text } = row.leaf;
+    const { size } = this.#edge;
+    this.#findings.expect(index === size, size, `leaf ${size} is missing: the next one there is ${index}`);
+    if (row.erased) this.#marked.set(index, row.erased.by);
+    if (text === null) await this.#answers.take(row, this.#findings);
+    else this.#takePublic(row, text);
+    const { edge, nodes } = append(this.#edge, hash);
+    this.#edge = edge;
+    this.#nodes.push(...nodes);
+    this.#answers.reached(edge.size, () => rootOf(edge), this.#findings);
+    if (edge.size === this.#witness?.size) this.#compareWitness(this.#witness);
+  }
+
+  async end(tables: LogTables): Promise<void> {
+    const findings = this.#findings;
+    this.#answers.end(findings);
+    this.#compareErased();
+    await this.#acts.compare(tables, findings);
+    await compareNodes(this.#nodes, tables, findings);
+    const kept = await tables.edge();
+    const isEdge = kept !== null && equalBytes(kept, encodeEdge(this.#edge));
+    findings.expect(isEdge, null, 'the edge of the log, which says what comes next, is not that of its leaves');
+    const { records, receipts, erased } = await tables.strays();
+    for (const id of records) findings.add(null, `the record ${id} has no receipt and no place in the log`);
+    for (const index of receipts) findings.add(index, `a receipt stands at ${index}, where the log has no leaf`);
+    for (const index of erased) findings.add(index, `leaf ${index} is said to be erased, and there is none`);
+    if (this.#witness && this.#witness.size > this.size) {
+      findings.add(this.size, `the log had ${this.#witness.size} leaves at the checkpoint, and has ${this.size}`);
+    }
+  }
+
+  report() {
+    const { held, gone, signatures } = this.#answers;
+    const counts = { answers: held, erased: gone.length, signatures };
+    return { origin: this.#origin, size: this.size, root: rootOf(this.#edge), ...counts };
+  }
+
+  #takePublic({ leaf, receipt }: LogRow, text: string): void {
+    const { index, hash } = leaf;
+    const said = publicLeafIn(text);
+    const isKept = said !== null && equalBytes(hash, publicLeafOf(text));
+    if (!isKept) {
+      this.#findings.add(index, `public leaf ${index} is not the one that was logged`);
+      return;
+    }
+    this.#findings.reached(said.at);
+    this.#findings.expect(receipt === null, index, `public leaf ${index} has a receipt, as only answers have`);
+    this.#findings.expect(index > 0 || said.type === 'key', index, 'the first leaf does not name the key');
+    if (index === 0) this.#origin = (said as KeyLeaf).origin ?? null;
+    this.#acts.take(index, said, this.#findings);
+  }
+
+  #compareWitness({ size, root }: Checkpoint): void {
+    const says = `the first ${size} leaves are not those of the checkpoint: the log was rewritten before leaf ${size}`;
+    this.#findings.expect(equalBytes(root, rootOf(this.#edge)), null, says);
+  }
+
+  /** Gone is what a public leaf says is gone, no more and no less. */
+  #compareErased(): void {
+    const told = this.#acts.erased;
+    const gone = new Set(this.#answers.gone);
+    for (const index of gone) {
+      this.#findings.expect(
+        told.has(index),
+        index,
+        `answer ${index} is gone, and no public leaf says that it was erased`,
+      );
+    }
+    for (const [index, by] of told) {
+      this.#findings.expect(gone.has(index), index, `answer ${index} was erased by leaf ${by}, and is there`);
+      this.#findings.expect(this.#marked.get(index) === by, index, `the list of erasures lacks ${index}`);
+    }
+    for (const [index, by] of this.#marked) {
+      this.#findings.expect(told.get(index) === by, index, `answer ${index} is listed as erased, and no leaf says so`);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import { and, asc, eq, getTableColumns, gt, gte, notExists, or } from 'drizzle-orm';
+import type { LogTables } from '../rules/tables.ts';
+import type { Store } from '../store.ts';
+import type { Database, Session } from './database.ts';
+import {
+  acceptances,
+  erased,
+  leaves,
+  log,
+  logKeys,
+  marks,
+  nodes,
+  presentations,
+  recalls,
+  receipts,
+  versions,
+} from './schema.ts';
+
+export function tables(database: Database): Pick<Store, 'audit'> {
+  return { audit: (work) => database.snapshot((tx) => work(tablesOn(tx))) };
+}
+
+function tablesOn(tx: Session): LogTables {
+  return {
+    edge: async () => (await tx.select({ edge: log.edge }).from(log))[0]?.edge ?? null,
+    keys: () => tx.select().from(logKeys).orderBy(asc(logKeys.keyNo)),
+    rows: (from, limit) => rows(tx, from, limit),
+    nodes: ({ level, index }, limit) =>
+      tx
+        .select()
+        .from(nodes)
+        .where(or(gt(nodes.level, level), and(eq(nodes.level, level), gt(nodes.index, index))))
+        .orderBy(asc(nodes.level), asc(nodes.index))
+        .limit(limit),
+    versions: () => versionRows(tx),
+    marks: () => tx.select().from(marks),
+    recalls: () => tx.select().from(recalls),
+    strays: () => strays(tx),
+  };
+}
+
+function rows(tx: Session, from: number, limit: number) {
+  return tx
+    .select({ leaf: leaves, receipt: receipts, record: acceptances, erased })
+    .from(leaves)
+    .leftJoin(receipts, eq(receipts.index, leaves.index))
+    .leftJoin(acceptances, eq(acceptances.id, receipts.acceptance))
+    .leftJoin(erased, eq(erased.index, leaves.index))
+    .where(gte(leaves.index, from))
+    .orderBy(asc(leaves.index))
+    .limit(limit);
+}
+
+function versionRows(tx: Session) {
+  const isSame = and(eq(presentations.policy, versions.policy), eq(presentations.version, versions.version));
+  return tx
+    .select({ ...getTableColumns(versions), presentation: presentations.body })
+    .from(versions)
+    .innerJoin(presentations, isSame);
+}
+
+async function strays(tx: Session) {
+  const withReceipt = tx.select().from(receipts).where(eq(receipts.acceptance, acceptances.id));
+  const leafOf = (index: typeof receipts.index | typeof erased.index) =>
+    tx.select().from(leaves).where(eq(leaves.index, index));
+  const records = await tx.select().from(acceptances).where(notExists(withReceipt));
+  const without = await tx
+    .select()
+    .from(receipts)
+    .where(notExists(leafOf(receipts.index)));
+  const gone = await tx
+    .select()
+    .from(erased)
+    .where(notExists(leafOf(erased.index)));
+  return {
+    records: records.map(({ id }) => id),
+    receipts: without.map(({ index }) => index),
+    erased: gone.map(({ index }) => index),
+  };
+}

@@ -1,0 +1,78 @@
+/** What an audit reads: rows as they lie in the database, believed by nobody. */
+import type { Acceptance } from '../types.ts';
+
+/** One leaf, with what the other tables hold beside it. */
+export interface LogRow {
+  leaf: { index: number; hash: Uint8Array; text: string | null };
+  receipt: ReceiptRow | null;
+  record: RecordRow | null;
+  /** The leaf that is said to have erased it. */
+  erased: { index: number; by: number } | null;
+}
+
+export interface ReceiptRow {
+  index: number;
+  acceptance: string;
+  opening: Uint8Array;
+  size: number;
+  root: Uint8Array;
+  keyNo: number;
+  signature: Uint8Array;
+}
+
+export interface RecordRow extends Omit<Acceptance, 'v'> {
+  entry: number;
+  nonce: string;
+}
+
+export interface KeyRow {
+  keyNo: number;
+  kid: string;
+  x: string;
+}
+
+export interface NodeRow {
+  level: number;
+  index: number;
+  hash: Uint8Array;
+}
+
+/** A published version; `presentation` holds the site and its time zone. `body` and `text` are RFC 8785 text. */
+export interface VersionRow {
+  policy: string;
+  version: number;
+  kind: string;
+  effective: string;
+  effectiveAt: number;
+  publishedAt: number;
+  key: string;
+  body: string;
+  text: string;
+  presentation: string;
+}
+
+/** A mark or recall; `because` is JSON. */
+export interface ActRow {
+  policy: string;
+  version: number;
+  by: string;
+  because: string;
+  at: number;
+  key: string;
+}
+
+/** All of them are read on one snapshot. */
+export interface LogTables {
+  edge(): Promise<Uint8Array | null>;
+  /** In order of their numbers. */
+  keys(): Promise<KeyRow[]>;
+  /** Up to `limit` leaves from index `from`, in order. */
+  rows(from: number, limit: number): Promise<LogRow[]>;
+  /** Up to `limit` inner nodes in order of level and index, after those given. */
+  nodes(after: { level: number; index: number }, limit: number): Promise<NodeRow[]>;
+  versions(): Promise<VersionRow[]>;
+  marks(): Promise<ActRow[]>;
+  recalls(): Promise<ActRow[]>;
+  /** What has no leaf: ids of records without a receipt, and indexes of receipts and of erasures without a leaf. */
+  strays(): Promise<{ records: string[]; receipts: number[]; erased: number[] }>;
+}

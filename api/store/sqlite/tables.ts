@@ -1,0 +1,109 @@
+import { and, asc, eq, getTableColumns, gt, gte, notExists, or, sql } from 'drizzle-orm';
+import type { LogTables } from '../rules/tables.ts';
+import { type Store, StoreError } from '../store.ts';
+import { connectToRead, type Database } from './database.ts';
+import {
+  acceptances,
+  erased,
+  leaves,
+  log,
+  logKeys,
+  marks,
+  nodes,
+  presentations,
+  recalls,
+  receipts,
+  versions,
+} from './schema.ts';
+
+/** Reads on a connection of its own, so that the store's own transactions do not meet in one. */
+export function tables({ client }: Database): Pick<Store, 'audit'> {
+  return {
+    audit: async (work) => {
+      if (client.memory)
+        throw new StoreError('unusable', 'A database in memory cannot be audited: it has one connection.');
+      const reader = connectToRead(client.name);
+      try {
+        reader.client.exec('BEGIN');
+        return await work(tablesOn(reader.db));
+      } finally {
+        reader.client.close();
+      }
+    },
+  };
+}
+
+/** The tables as `db` sees them, inside a transaction of the caller. */
+export function tablesOn(db: Database['db']): LogTables {
+  const rows = rowsQuery(db);
+  const inner = nodesQuery(db);
+  return {
+    edge: async () => db.select({ edge: log.edge }).from(log).get()?.edge ?? null,
+    keys: async () => db.select().from(logKeys).orderBy(asc(logKeys.keyNo)).all(),
+    rows: async (from, limit) => rows.all({ from, limit }),
+    nodes: async ({ level, index }, limit) => inner.all({ level, index, limit }),
+    versions: async () => versionRows(db),
+    marks: async () => db.select().from(marks).all(),
+    recalls: async () => db.select().from(recalls).all(),
+    strays: async () => strays(db),
+  };
+}
+
+function rowsQuery(db: Database['db']) {
+  return db
+    .select({ leaf: leaves, receipt: receipts, record: acceptances, erased })
+    .from(leaves)
+    .leftJoin(receipts, eq(receipts.index, leaves.index))
+    .leftJoin(acceptances, eq(acceptances.id, receipts.acceptance))
+    .leftJoin(erased, eq(erased.index, leaves.index))
+    .where(gte(leaves.index, sql.placeholder('from')))
+    .orderBy(asc(leaves.index))
+    .limit(sql.placeholder('limit'))
+    .prepare();
+}
+
+function nodesQuery(db: Database['db']) {
+  const [level, index] = [sql.placeholder('level'), sql.placeholder('index')];
+  return db
+    .select()
+    .from(nodes)
+    .where(or(gt(nodes.level, level), and(eq(nodes.level, level), gt(nodes.index, index))))
+    .orderBy(asc(nodes.level), asc(nodes.index))
+    .limit(sql.placeholder('limit'))
+    .prepare();
+}
+
+function versionRows(db: Database['db']) {
+  const isSame = and(eq(presentations.policy, versions.policy), eq(presentations.version, versions.version));
+  return db
+    .select({ ...getTableColumns(versions), presentation: presentations.body })
+    .from(versions)
+    .innerJoin(presentations, isSame)
+    .all();
+}
+
+function strays(db: Database['db']) {
+  const withReceipt = db.select().from(receipts).where(eq(receipts.acceptance, acceptances.id));
+  const leafOf = (index: typeof receipts.index | typeof erased.index) =>
+    db.select().from(leaves).where(eq(leaves.index, index));
+  return {
+    records: db
+      .select()
+      .from(acceptances)
+      .where(notExists(withReceipt))
+      .all()
+      .map(({ id }) => id),
+    receipts: db
+      .select()
+      .from(receipts)
+      .where(notExists(leafOf(receipts.index)))
+      .all()
+      .map(({ index }) => index),
+    erased: db
+      .select()
+      .from(erased)
+      .where(notExists(leafOf(erased.index)))
+      .all()
+      .map(({ index }) => index),
+  };
+}

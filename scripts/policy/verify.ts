@@ -1,0 +1,116 @@
+/** `policy verify`: recomputes the log from the rows of the database, and says what is wrong and since when. */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { type Checkpoint, openCheckpoint, parseCheckpoint, parseNote, toBase64 } from '#model/receipt.ts';
+import { type AuditReport, audit, type Fault } from '../../api/log/audit.ts';
+import { nodeVerifier } from '../../api/log/key.ts';
+import { openStore } from '../../api/store/open.ts';
+import type { Store } from '../../api/store/store.ts';
+import { CommandError, type Io, paint, type Verb } from './verb.ts';
+
+const DEFAULT_DATABASE = '.data/policy.sqlite';
+/** Signatures checked of every thousand receipts, unless all are. */
+const SAMPLE = 20;
+const STEP = 100_000;
+
+export const verify: Verb = {
+  about: 'recomputes the log of answers from the database',
+  usage: `usage: npm run policy -- verify [--database URL] [--all] [--checkpoint FILE]
+
+  --database    a SQLite file or postgres://…; DATABASE_URL, or ${DEFAULT_DATABASE}, without it
+  --all         checks the signature of every receipt, not of ${SAMPLE} in a thousand
+  --checkpoint  a signed head of the log that was kept elsewhere: the log must have had it. Without one, a database that
+                was rewritten from end to end with a new key looks like any other
+
+Every leaf is made again from its record and opening, the tree from the leaves, and each receipt's root from the tree;
+publications, marks, recalls and erasures must be those that the log tells of. Nothing is written.
+Ends with 0 when all holds, 1 when something does not.`,
+  run,
+};
+
+async function run(args: string[], io: Io): Promise<number> {
+  const { values } = parseArgs({
+    args,
+    options: { database: { type: 'string' }, all: { type: 'boolean' }, checkpoint: { type: 'string' } },
+  });
+  const store = await openToRead(values.database || io.env.DATABASE_URL || DEFAULT_DATABASE);
+  try {
+    const witness = values.checkpoint === undefined ? undefined : await checkpointIn(values.checkpoint, store);
+    const signatures = values.all ? 'all' : SAMPLE;
+    const report = await store.audit((tables) => audit(tables, { signatures, witness, progress: progressTo(io) }));
+    for (const line of told(report, witness)) io.out(line);
+    return report.faultCount > 0 ? 1 : 0;
+  } finally {
+    await store.close();
+  }
+}
+
+/** A file that is not there is not made: it would verify. */
+async function openToRead(url: string): Promise<Store> {
+  const remedy = 'name the database with --database, or set DATABASE_URL';
+  if (!/^postgres(ql)?:/.test(url) && !existsSync(url)) {
+    throw new CommandError(`There is no database at ${url}.`, 'an empty one would prove nothing', remedy);
+  }
+  return openStore(url).catch((error: Error) => {
+    throw new CommandError('The database cannot be opened.', error.message, remedy);
+  });
+}
+
+function progressTo(io: Io): (leaves: number) => void {
+  let next = STEP;
+  return (leaves) => {
+    if (leaves < next) return;
+    io.err(paint('quiet', `${leaves.toLocaleString('en-GB')} leaves …`));
+    next = leaves + STEP;
+  };
+}
+
+/** The head in a file, signed by one of the log's keys as the database lists them. */
+async function checkpointIn(path: string, store: Store): Promise<Checkpoint> {
+  const note = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new CommandError(`${path} cannot be read.`, error.message, 'name the file that holds the checkpoint');
+  });
+  const stated = parseCheckpoint(parseNote(note)?.text ?? '');
+  const keys = await store.audit((tables) => tables.keys());
+  const verifiers = keys.map(({ x }) => nodeVerifier({ kty: 'OKP', crv: 'Ed25519', x }));
+  const head = stated && (await openCheckpoint(note, stated.origin, verifiers));
+  if (head) return head;
+  throw new CommandError(
+    `${path} holds no checkpoint that this log signed.`,
+    stated ? 'its signature is not that of a key of this database' : 'it is no signed note of the form C2SP checkpoint',
+    'if the file is right, the database is another one, or its keys were exchanged',
+  );
+}
+
+function told(report: AuditReport, witness: Checkpoint | undefined): string[] {
+  const { origin, size, root, answers, erased, signatures, faults, faultCount } = report;
+  const number = (count: number) => count.toLocaleString('en-GB');
+  const about = [
+    `Log ${origin ?? 'that has not begun'}: ${number(size)} leaves, root ${toBase64(root)}`,
+    `${number(answers)} answers held, ${number(erased)} erased; ${number(signatures)} signatures checked`,
+    ...(witness ? [`The checkpoint at ${number(witness.size)} leaves was compared`] : []),
+  ];
+  if (faultCount === 0) return [...about, paint('good', 'Everything holds.')];
+  const first = faults.filter((one) => one.index !== null).sort((a, b) => a.index! - b.index!)[0];
+  return [
+    ...about,
+    '',
+    ...faults.map(faultLine),
+    ...(faultCount > faults.length ? [`… and ${number(faultCount - faults.length)} more`] : []),
+    '',
+    paint(
+      'bad',
+      `${number(faultCount)} ${faultCount === 1 ? 'fault' : 'faults'}${first ? `, the first at leaf ${first.index}${since(first)}` : ''}.`,
+    ),
+    'Stop the API, keep this database as it is, and restore the last backup on which this command finds nothing.',
+  ];
+}
+
+function faultLine({ says, at }: Fault): string {
+  return `  ${paint('bad', '✗')} ${says}${at === null ? '' : paint('quiet', ` (${new Date(at).toISOString()})`)}`;
+}
+
+function since({ at }: Fault): string {
+  return at === null ? '' : `: what was recorded until ${new Date(at).toISOString()} is before it`;
+}
