@@ -7,6 +7,7 @@ import { gunzipSync } from 'node:zlib';
 import type { Root } from 'hast';
 import { fold } from '#model/diff/fold.ts';
 import { diffBodies, diffToWords, plainText } from '#model/diff/index.ts';
+import { frontier } from './frontier.ts';
 import { markdownToHast } from './markdown.ts';
 import { DEFINITIONS, type Measure, measure } from './measure.ts';
 import { type Answer, PEERS, type Peer, type Task } from './peers.ts';
@@ -36,7 +37,10 @@ export async function benchDiff(args: string[]): Promise<void> {
   if (!(cap > 0)) throw new Error(`--cap ${values.cap} is no number of seconds; write for example --cap 10`);
   const bodies = rows.map((row) => ({ ...row, old: markdownToHast(row.before), young: markdownToHast(row.after) }));
   console.log(`${rows.length} pairs from ${values.corpus ?? 'the fixtures'}`);
-  const table = new Map<string, Result[]>([['ours', ours(bodies)]]);
+  const table = new Map<string, Result[]>([
+    ['ours', ours(bodies)],
+    ['frontier', atBest(bodies)],
+  ]);
   for (const peer of values['only-ours'] ? [] : PEERS) table.set(peer, await theirs(peer, bodies, cap));
   print(table, rows.length);
 }
@@ -74,6 +78,17 @@ function ours(bodies: readonly Body[]): Result[] {
     const diff = run(body);
     const ms = performance.now() - start;
     return { id: body.id, ms, ...measure(diffToWords(diff), plainText(body.old), plainText(body.young)) };
+  });
+}
+
+/** The marking that costs least; pairs too large for it are left out and counted. */
+function atBest(bodies: readonly Body[]): Result[] {
+  return bodies.flatMap(({ id, old, young }) => {
+    const [before, after] = [folded(old), folded(young)];
+    const start = performance.now();
+    const runs = frontier(before, after);
+    const ms = performance.now() - start;
+    return runs ? [{ id, ms, ...measure(runs, before, after) }] : [];
   });
 }
 

@@ -4,7 +4,8 @@
  * 1. `read`: hast becomes blocks as a reader sees them. Wrappers, attributes, component markup and white space are gone,
  *    so that they cannot be a change.
  * 2. `align`: leaf blocks and table rows are matched. What each text has once stands firm (heaviest chain); gaps are filled
- *    by likeness of words, splits and merges included; what left its place and is still itself has moved.
+ *    by likeness of words, splits and merges included; what left its place and is still itself has moved; `stitch` joins
+ *    blocks where a sentence went over from one to the next.
  * 3. `merge`: containers pair by the leaves they share; the result is one tree that holds both texts.
  * 4. `hunks`, `runs`: inside a matched leaf one dynamic programme weighs changed words against the number of marks, as a
  *    person with a pen would; `slide` and `nature` put edges where sentences end and say what a change is.

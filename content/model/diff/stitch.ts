@@ -5,6 +5,7 @@
  */
 import type { Alignment, Match } from './align.ts';
 import { findHunks } from './hunks.ts';
+import { FEWEST, gathered, mayMeet, type Passage } from './passage.ts';
 import type { Token } from './tokens.ts';
 import type { Unit } from './units.ts';
 import type { Work } from './work.ts';
@@ -12,21 +13,27 @@ import type { Work } from './work.ts';
 /** Words on end, or share of the smaller block with fewer, from which two blocks belong together. */
 const SENTENCE = 12;
 const MOSTLY = 0.6;
-const FEWEST = 6;
 /** Largest comparison made for one stretch, in pairs of tokens. */
 const LARGEST = 1_000_000;
 
-/** Old and new units, `from..to` of each, ends exclusive, all of them between two matches that stand. */
+type Ends = [number, number];
+/** An old and a new unit. */
+type Link = [number, number];
+
+/** Old and new units (ends exclusive) and the matches among them. */
 interface Stretch {
-  before: [number, number];
-  after: [number, number];
-}
-interface Edge {
-  from: number;
-  to: number;
+  before: Ends;
+  after: Ends;
+  matches: Match[];
 }
 
-/** The matches of `alignment`, those that share a sentence with what they were not matched with made one. */
+/** May a unit be joined with others: running text that has not moved. */
+interface Loose {
+  before: boolean[];
+  after: boolean[];
+}
+
+/** The matches of `alignment`; units that share a sentence with what they were not matched with are made one match. */
 export function stitched(
   { matches, moves }: Alignment,
   before: readonly Unit[],
@@ -34,34 +41,34 @@ export function stitched(
   work: Work,
 ): Match[] {
   const taken = new Set(moves.values());
-  const isLoose = {
+  const isLoose: Loose = {
     before: before.map((unit, i) => isText(unit) && !moves.has(i)),
     after: after.map((unit, j) => isText(unit) && !taken.has(j)),
   };
-  const found: Match[] = [];
-  let [i, j] = [0, 0];
-  let inside: Match[] = [];
-  for (const match of [...matches, null]) {
-    if (match && !stands(match, before, after)) {
-      inside.push(match);
-      continue;
-    }
-    const stretch: Stretch = {
-      before: [i, match?.before[0] ?? before.length],
-      after: [j, match?.after[0] ?? after.length],
-    };
-    for (const one of mended(inside, stretch, before, after, isLoose, work)) found.push(one);
-    if (match) {
-      found.push(match);
-      [i, j] = [match.before.at(-1)! + 1, match.after.at(-1)! + 1];
-    }
-    inside = [];
-  }
-  return found;
+  const stitcher = new Stitcher(before, after, isLoose, work);
+  return stretches(matches, before, after).flatMap((stretch) => stitcher.mend(stretch));
 }
 
 function isText({ role }: Unit): boolean {
   return role === 'text' || role === 'heading';
+}
+
+/** What lies between the matches that stand, and those matches each alone. */
+function stretches(matches: readonly Match[], before: readonly Unit[], after: readonly Unit[]): Stretch[] {
+  const found: Stretch[] = [];
+  let open: Stretch = { before: [0, 0], after: [0, 0], matches: [] };
+  for (const match of matches) {
+    if (!stands(match, before, after)) {
+      open.matches.push(match);
+      continue;
+    }
+    [open.before[1], open.after[1]] = [match.before[0]!, match.after[0]!];
+    const [i, j] = [match.before.at(-1)! + 1, match.after.at(-1)! + 1];
+    found.push(open, { before: [i, i], after: [j, j], matches: [match] });
+    open = { before: [i, i], after: [j, j], matches: [] };
+  }
+  [open.before[1], open.after[1]] = [before.length, after.length];
+  return [...found, open];
 }
 
 /** Both sides say the same words, at most broken into blocks otherwise; or it is no running text. */
@@ -69,122 +76,91 @@ function stands({ before, after }: Match, olds: readonly Unit[], youngs: readonl
   const [old, young] = [olds[before[0]!]!, youngs[after[0]!]!];
   if (!isText(old) || !isText(young)) return true;
   if (before.length === 1 && after.length === 1) return old.sameness === young.sameness;
-  const ids = (units: readonly Unit[], indices: readonly number[]) =>
-    indices
-      .flatMap((index) =>
-        units[index]!.tokens()
-          .filter((token) => token.isWord)
-          .map((token) => token.id),
-      )
-      .join(' ');
-  return ids(olds, before) === ids(youngs, after);
+  return said(before, olds) === said(after, youngs);
 }
 
-function mended(
-  inside: readonly Match[],
-  { before: [i, iEnd], after: [j, jEnd] }: Stretch,
-  before: readonly Unit[],
-  after: readonly Unit[],
-  isLoose: { before: boolean[]; after: boolean[] },
-  work: Work,
-): readonly Match[] {
-  if (i === iEnd || j === jEnd) return inside;
-  const matched = inside.reduce((sum, match) => sum + match.before.length + match.after.length, 0);
-  if (matched === iEnd - i + jEnd - j && inside.length === 1) return inside;
-  const olds = gathered(before, i, iEnd, isLoose.before);
-  const youngs = gathered(after, j, jEnd, isLoose.after);
-  const cells = olds.tokens.length * youngs.tokens.length;
-  if (cells > LARGEST || !work.affords(cells)) return inside;
-  const links = linksOf(olds, youngs, before, after, work);
-  const known = new Set(inside.flatMap((match) => match.before.flatMap((a) => match.after.map((b) => `${a} ${b}`))));
-  const strangers = links.filter(({ from, to }) => !known.has(`${from} ${to}`));
-  if (strangers.length === 0) return inside;
-  let groups = inside.map((match) => ({ before: [...match.before], after: [...match.after] }));
-  for (const edge of strangers) groups = joinedBy(edge, groups, isLoose, before, after);
-  return groups;
+function said(indices: readonly number[], units: readonly Unit[]): string {
+  const words = indices.flatMap((index) => units[index]!.tokens().filter((token) => token.isWord));
+  return words.map((word) => word.id).join(' ');
 }
 
-interface Gathered {
-  tokens: Token[];
-  owners: number[];
-}
+class Stitcher {
+  readonly #before: readonly Unit[];
+  readonly #after: readonly Unit[];
+  readonly #isLoose: Loose;
+  readonly #work: Work;
 
-function gathered(units: readonly Unit[], from: number, to: number, isLoose: readonly boolean[]): Gathered {
-  const found: Gathered = { tokens: [], owners: [] };
-  for (let at = from; at < to; at++) {
-    if (!isLoose[at]) continue;
-    for (const token of units[at]!.tokens()) {
-      found.tokens.push(token);
-      found.owners.push(at);
-    }
+  constructor(before: readonly Unit[], after: readonly Unit[], isLoose: Loose, work: Work) {
+    this.#before = before;
+    this.#after = after;
+    this.#isLoose = isLoose;
+    this.#work = work;
   }
-  return found;
-}
 
-/** Pairs of units that share enough, in order. */
-function linksOf(
-  olds: Gathered,
-  youngs: Gathered,
-  before: readonly Unit[],
-  after: readonly Unit[],
-  work: Work,
-): Edge[] {
-  const edges: Edge[] = [];
-  let [a, b] = [0, 0];
-  const hunks = findHunks(olds.tokens, youngs.tokens, work);
-  for (const hunk of [...hunks, { a: olds.tokens.length, aEnd: 0, b: 0, bEnd: 0 }]) {
-    let open = { from: -1, to: -1, words: 0 };
-    const close = () => {
-      const smaller = Math.min(before[open.from]?.words ?? 0, after[open.to]?.words ?? 0);
-      const isEnough = open.words >= SENTENCE || (open.words >= FEWEST && open.words >= MOSTLY * smaller);
-      if (isEnough) edges.push({ from: open.from, to: open.to });
-    };
-    for (; a < hunk.a; [a, b] = [a + 1, b + 1]) {
-      const [from, to] = [olds.owners[a]!, youngs.owners[b]!];
-      if (from !== open.from || to !== open.to) {
-        close();
-        open = { from, to, words: 0 };
+  mend({ before, after, matches }: Stretch): Match[] {
+    if (before[0] === before[1] || after[0] === after[1]) return matches;
+    const olds = gathered(this.#before, before, this.#isLoose.before);
+    const youngs = gathered(this.#after, after, this.#isLoose.after);
+    const known = new Set(matches.flatMap((match) => match.before.flatMap((i) => match.after.map((j) => `${i} ${j}`))));
+    const cells = olds.tokens.length * youngs.tokens.length;
+    if (!mayMeet(olds, youngs, known) || cells > LARGEST || !this.#work.affords(cells)) return matches;
+    const strangers = this.#links(olds, youngs).filter(([i, j]) => !known.has(`${i} ${j}`));
+    return strangers.reduce((found, link) => this.#joined(found, link), matches);
+  }
+
+  /** Pairs of units that share enough words on end. */
+  #links(olds: Passage, youngs: Passage): Link[] {
+    const links: Link[] = [];
+    let [a, b] = [0, 0];
+    const hunks = findHunks(olds.tokens, youngs.tokens, this.#work);
+    for (const hunk of [...hunks, { a: olds.tokens.length, aEnd: 0, b: 0, bEnd: 0 }]) {
+      for (let start = a; a < hunk.a; start = a) {
+        const link: Link = [olds.owners[a]!, youngs.owners[b]!];
+        for (; a < hunk.a && olds.owners[a] === link[0] && youngs.owners[b] === link[1]; [a, b] = [a + 1, b + 1]);
+        if (this.#isEnough(olds.tokens.slice(start, a), link)) links.push(link);
       }
-      if (olds.tokens[a]!.isWord) open.words++;
+      [a, b] = [hunk.aEnd, hunk.bEnd];
     }
-    close();
-    [a, b] = [hunk.aEnd, hunk.bEnd];
+    return links;
   }
-  return edges;
-}
 
-function joinedBy(
-  { from, to }: Edge,
-  groups: readonly Match[],
-  isLoose: { before: boolean[]; after: boolean[] },
-  before: readonly Unit[],
-  after: readonly Unit[],
-): Match[] {
-  let hull = { from: [from, from], to: [to, to] };
-  let rest = [...groups];
-  for (let grown = true; grown; ) {
-    const within = rest.filter((match) => overlaps(match.before, hull.from) || overlaps(match.after, hull.to));
-    grown = within.length > 0;
-    rest = rest.filter((match) => !within.includes(match));
-    for (const match of within) hull = { from: spanned(hull.from, match.before), to: spanned(hull.to, match.after) };
+  #isEnough(shared: readonly Token[], [i, j]: Link): boolean {
+    const words = shared.filter((token) => token.isWord).length;
+    return (
+      words >= SENTENCE || words >= Math.max(FEWEST, MOSTLY * Math.min(this.#before[i]!.words, this.#after[j]!.words))
+    );
   }
-  const [olds, youngs] = [range(hull.from), range(hull.to)];
-  const key = before[from]!.block.key;
-  const fits =
-    olds.every((i) => isLoose.before[i] && before[i]!.block.key === key) &&
-    youngs.every((j) => isLoose.after[j] && after[j]!.block.key === key);
-  if (!fits) return [...groups];
-  return [...rest, { before: olds, after: youngs }].sort((a, b) => a.before[0]! - b.before[0]!);
+
+  /** Makes one match of a link, the matches it touches and all that lies between; if something there may not be joined, none. */
+  #joined(matches: Match[], [i, j]: Link): Match[] {
+    let [from, to]: [Ends, Ends] = [
+      [i, i],
+      [j, j],
+    ];
+    let rest = matches;
+    for (let size = -1; size !== rest.length; ) {
+      size = rest.length;
+      const touched = rest.filter((match) => overlaps(match.before, from) || overlaps(match.after, to));
+      rest = rest.filter((match) => !touched.includes(match));
+      for (const match of touched) [from, to] = [spanned(from, match.before), spanned(to, match.after)];
+    }
+    const [before, after] = [range(from), range(to)];
+    const { key } = this.#before[i]!.block;
+    const fits =
+      before.every((at) => this.#isLoose.before[at] && this.#before[at]!.block.key === key) &&
+      after.every((at) => this.#isLoose.after[at] && this.#after[at]!.block.key === key);
+    return fits ? [...rest, { before, after }].sort((a, b) => a.before[0]! - b.before[0]!) : matches;
+  }
 }
 
-function overlaps(indices: readonly number[], [low, high]: readonly number[]): boolean {
-  return indices[0]! <= high! && indices.at(-1)! >= low!;
+function overlaps(indices: readonly number[], [low, high]: Ends): boolean {
+  return indices[0]! <= high && indices.at(-1)! >= low;
 }
 
-function spanned([low, high]: readonly number[], indices: readonly number[]): number[] {
-  return [Math.min(low!, indices[0]!), Math.max(high!, indices.at(-1)!)];
+function spanned([low, high]: Ends, indices: readonly number[]): Ends {
+  return [Math.min(low, indices[0]!), Math.max(high, indices.at(-1)!)];
 }
 
-function range([low, high]: readonly number[]): number[] {
-  return Array.from({ length: high! - low! + 1 }, (_, step) => low! + step);
+function range([low, high]: Ends): number[] {
+  return Array.from({ length: high - low + 1 }, (_, step) => low + step);
 }

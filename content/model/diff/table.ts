@@ -15,7 +15,7 @@ export interface Hunk {
 /** Prices, in tenths of a changed word. */
 const WORD = 10;
 const SIGN = 1;
-const HUNK = 100;
+const HUNK = 130;
 const CONFETTI = 20;
 const NEVER = 1 << 29;
 
