@@ -1,6 +1,6 @@
 /** Two versions compared in the browser: their pages are fetched, and the engine of the built pages compares their bodies. */
 import { type DiffWords, diffBodies, renderDiff } from '#model/diff/index.ts';
-import type { FactsChangeGroup, Manifest, VersionDocument } from '#model/manifest.ts';
+import type { FactsChange, FactsChangeGroup, Manifest, VersionDocument } from '#model/manifest.ts';
 import { bodyIn, toDom } from './hast-dom.ts';
 
 /** What the form on the versions page carries. */
@@ -26,7 +26,8 @@ export interface CompareData {
     | 'legend'
     | 'none'
     | 'busy'
-    | 'failed',
+    | 'failed'
+    | 'unknown',
     string
   >;
 }
@@ -51,7 +52,7 @@ export async function comparePair(place: HTMLElement, data: CompareData, { since
   const title = element('h2', fill(words.heading, values));
   title.tabIndex = -1;
   const parts: (Node | string)[] = [title, element('p', fill(words.compares, values))];
-  if (facts.length > 0) parts.push(element('h3', words.facts), ...facts.map(factsGroup));
+  if (facts.length > 0) parts.push(element('h3', words.facts), factsGroups(facts, words));
   if (diff.changes.length === 0) parts.push(element('p', `${words.none}.`));
   else parts.push(element('h3', words.text), element('p', words.legend), marked(renderDiff(diff, say)));
   place.replaceChildren(...parts);
@@ -60,7 +61,12 @@ export async function comparePair(place: HTMLElement, data: CompareData, { since
 }
 
 async function bodyAt(path: string) {
-  return bodyIn(new DOMParser().parseFromString(await read(path), 'text/html'));
+  return bodyIn(new DOMParser().parseFromString(withoutStyles(await read(path)), 'text/html'));
+}
+
+/** This page's policy reports every style of another page, even in a document that is never shown. */
+function withoutStyles(html: string): string {
+  return html.replace(/<style\b.*?<\/style>/gis, '');
 }
 
 /** The site's own facts differences; none where a version is too new to be in the manifest that was fetched. */
@@ -78,13 +84,33 @@ async function read(path: string): Promise<string> {
   return answer.text();
 }
 
-function factsGroup({ heading, changes }: FactsChangeGroup): HTMLElement {
+function factsGroups(groups: FactsChangeGroup[], words: CompareData['words']): HTMLElement {
+  const box = element('div', '');
+  box.className = 'facts';
+  box.append(...groups.map((group) => factsGroup(group, words)));
+  return box;
+}
+
+function factsGroup({ heading, changes }: FactsChangeGroup, words: CompareData['words']): HTMLElement {
   const group = element('section', '');
   const list = element('ul', '');
-  list.append(...changes.map(({ text }) => element('li', text)));
-  group.className = 'facts';
+  list.append(...changes.map((change) => factsLine(change, words)));
   group.append(element('h4', heading), list);
   return group;
+}
+
+function factsLine({ text, before, after }: FactsChange, words: CompareData['words']): HTMLElement {
+  const line = element('li', text);
+  for (const [label, value] of [
+    [words.before, before],
+    [words.now, after],
+  ]) {
+    if (!value) continue;
+    const was = element('span', `${label}: ${value}`);
+    was.className = 'was';
+    line.append(' ', was);
+  }
+  return line;
 }
 
 function marked(body: ReturnType<typeof renderDiff>): HTMLElement {

@@ -7,12 +7,33 @@ const place = document.querySelector<HTMLElement>('[data-compared]');
 if (form && place) begin(form, place, JSON.parse(form.dataset.compare!) as CompareData);
 
 function begin(form: HTMLFormElement, place: HTMLElement, data: CompareData): void {
-  const selects = [...form.querySelectorAll('select')];
   const query = new URLSearchParams(location.search);
-  const asked = data.fields.map((field) => Number(query.get(field)));
-  if (!asked.every((number) => data.versions[number - 1])) return;
-  for (const [index, select] of selects.entries()) select.value = String(asked[index]);
-  void answer(form.querySelector('output')!, place, data, asked as [number, number]);
+  const written = data.fields.flatMap((field) => query.get(field) ?? []);
+  const output = form.querySelector('output')!;
+  const unknown = written.find((text) => !isVersion(text, data));
+  if (unknown !== undefined) refuse(output, unknown, data);
+  else if (written.length === 2) begun(form, output, place, data, written.map(Number) as [number, number]);
+}
+
+function begun(
+  form: HTMLFormElement,
+  output: HTMLOutputElement,
+  place: HTMLElement,
+  data: CompareData,
+  asked: [number, number],
+): void {
+  for (const [index, select] of form.querySelectorAll('select').entries()) select.value = String(asked[index]);
+  void answer(output, place, data, asked);
+}
+
+function isVersion(text: string, { versions }: CompareData): boolean {
+  return /^[1-9]\d*$/.test(text) && Number(text) <= versions.length;
+}
+
+function refuse(output: HTMLOutputElement, asked: string, { versions, words }: CompareData): void {
+  const list = new Intl.ListFormat(document.documentElement.lang);
+  const known = list.format(versions.map((_, index) => String(index + 1)));
+  say(output, words.unknown, { asked: asked.slice(0, 20), known });
 }
 
 async function answer(
@@ -35,6 +56,6 @@ async function answer(
   }
 }
 
-function say(output: HTMLOutputElement, text: string, values: Record<string, number>): void {
+function say(output: HTMLOutputElement, text: string, values: Record<string, string | number>): void {
   output.textContent = text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''));
 }

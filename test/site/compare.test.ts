@@ -57,6 +57,25 @@ describe('two versions without a page of their own', () => {
     expect(await shown('ins')).toEqual(told('+'));
     expect(await shown('del')).toEqual(told('-'));
     expect((await page.locator('.compared').innerText()).replaceAll('\u00a0', ' ')).toContain('1. januar 2024');
+    expect(complaints.get(page)).toEqual([]);
+    await page.close();
+  });
+
+  test('are shown with one focus ring, and facts close under their headings', async () => {
+    const page = await choose('1', '3');
+    await page.getByRole('heading', { name: 'Fra versjon 1 til 3' }).waitFor();
+    const rings = await page
+      .locator('.compare, .compared h2')
+      .evaluateAll((all) => all.filter((one) => getComputedStyle(one).outlineStyle !== 'none').length);
+    expect(rings).toBeLessThanOrEqual(1);
+    const gaps = await page.locator('.facts section').evaluateAll((all) =>
+      all.map((one) => {
+        const [heading, list] = [...one.children].map((child) => child.getBoundingClientRect());
+        return list!.top - heading!.bottom;
+      }),
+    );
+    expect(gaps.length).toBeGreaterThan(0);
+    expect(Math.max(...gaps)).toBeLessThan(12);
     await page.close();
   });
 
@@ -73,6 +92,7 @@ describe('two versions without a page of their own', () => {
     await page.goto(`${site.url}/nb/vilkar/versjoner/`);
     await page.getByLabel('Fra versjon').selectOption('1');
     await page.getByLabel('Til versjon').selectOption('3');
+    expect(await page.locator('.compare').innerText()).toContain('Bruk listen under');
     await page.getByRole('button', { name: 'Sammenlign' }).click();
     expect(page.url()).toMatch(/\?fra=1&til=3#compare$/);
     await page.getByRole('link', { name: 'Endringer fra versjon 1 til 2' }).click();
@@ -101,6 +121,19 @@ test('a text that cannot be fetched is said, and the pages remain', async () => 
   await page.close();
 });
 
+test.each([
+  ['fra=1&til=9', '9'],
+  ['fra=x&til=2', 'x'],
+  ['fra=0', '0'],
+  ['fra=1.5&til=2', '1.5'],
+])('?%s asks for a version that does not exist: said, with those that do', async (query, asked) => {
+  const page = await browser.newPage();
+  await page.goto(`${site.url}/nb/vilkar/versjoner/?${query}`);
+  const said = `Versjon ${asked} finnes ikke. Velg blant disse: 1, 2, 3, 4 og 5.`;
+  await page.locator('.compare output', { hasText: said }).waitFor({ timeout: 5_000 });
+  await page.close();
+});
+
 test('the script is at most 20 kB gzipped, and only the versions page loads one', () => {
   const scripts = globSync('_astro/*.js', { cwd: out }).map(
     (name) => gzipSync(readFileSync(join(out, name)), { level: 9 }).length,
@@ -112,8 +145,14 @@ test('the script is at most 20 kB gzipped, and only the versions page loads one'
   expect(loading.every((name) => /versjoner|versions/.test(name))).toBe(true);
 });
 
+/** What the browser's console complained about, page by page. */
+const complaints = new WeakMap<Page, string[]>();
+
 async function choose(since: string, version: string): Promise<Page> {
   const page = await browser.newPage();
+  const heard: string[] = [];
+  complaints.set(page, heard);
+  page.on('console', (message) => void (/error|warning/.test(message.type()) && heard.push(message.text())));
   await page.goto(`${site.url}/nb/vilkar/versjoner/`);
   await page.getByLabel('Fra versjon').selectOption(since);
   await page.getByLabel('Til versjon').selectOption(version);
@@ -134,8 +173,9 @@ function fiveVersions(): Map<string, string> {
     [4, 'fire uker'],
     [5, 'fem uker'],
   ] as const) {
-    for (const name of ['version.yaml', 'facts.yaml', 'en.mdx'])
+    for (const name of ['version.yaml', 'en.mdx'])
       house.set(`${base}/${number}/${name}`, house.get(`${base}/2/${name}`)!);
+    house.set(`${base}/${number}/facts.yaml`, house.get(`${base}/2/facts.yaml`)!.replace('post@', 'hjelp@'));
     house.set(
       `${base}/${number}/nb.mdx`,
       `${house.get(`${base}/2/nb.mdx`)!.replace('fort', 'raskt')}\nFristen er ${deadline}.\n`,
