@@ -76,7 +76,7 @@ function toFolder(c: Context, path: string): Response {
 
 async function notFound(c: Context, folder: string, path: string): Promise<Response | null> {
   const language = /^\/([a-z]{2,3})\//.exec(path)?.[1];
-  const places = [...(language ? [`/${language}/404.html`] : []), '/404.html', '/nb/404.html'];
+  const places = [...(language ? [`/${language}/404.html`] : []), '/404.html'];
   for (const place of places) {
     const file = await fileAt(folder, place);
     if (file) return answer(c, folder, place, file, 404);

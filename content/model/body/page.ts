@@ -2,13 +2,10 @@
 import type { Element, ElementContent, Root } from 'hast';
 import { fromHtml } from 'hast-util-from-html';
 
-/** Attribute of the element that holds the body, and nothing else, on a version's page. */
-export const BODY_MARK = 'data-policy-body';
-
-/** Attribute of what the page itself adds inside that element, such as the way to a clause's history: no part of the body. */
-export const ASIDE_MARK = 'data-policy-aside';
-
-/** The body in the HTML of a page, null when the page has none or more than one. */
+/**
+ * The body in the HTML of a page, null when the page has none or more than one. `data-policy-body` marks the element that
+ * holds it; `data-policy-aside` what the page itself adds in there, such as the way to a clause's history: no part of it.
+ */
 export function bodyOfPage(html: string): Root | null {
   const marked: Element[] = [];
   const stack: { children?: unknown[] }[] = [fromHtml(html)];
