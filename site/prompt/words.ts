@@ -24,7 +24,8 @@ const nb = {
   accept: 'Godta vilkårene',
   decline: 'Jeg godtar ikke',
   consent: 'Ja, det er greit',
-  newsletter: 'Ja, send meg nyhetsbrev',
+  /** A better yes than `consent`, by the id of the policy that is asked about. */
+  consentTo: { newsletter: 'Ja, send meg nyhetsbrev' } as Readonly<Record<string, string>>,
   no: 'Nei takk',
   defer: 'Minn meg på det senere',
   close: 'Lukk',
@@ -54,7 +55,7 @@ const en: typeof nb = {
   accept: 'Accept the terms',
   decline: 'I do not accept',
   consent: 'Yes, that is fine',
-  newsletter: 'Yes, send me the newsletter',
+  consentTo: { newsletter: 'Yes, send me the newsletter' },
   no: 'No thanks',
   defer: 'Remind me later',
   close: 'Close',
@@ -90,9 +91,13 @@ export function answersOf(status: PolicyStatus, words: Words): { answer: Answer;
       { answer: 'decline', label: words.decline },
     ],
     consent: [
-      { answer: 'consent', label: policy === 'newsletter' ? words.newsletter : words.consent },
+      { answer: 'consent', label: yesTo(policy, words) },
       { answer: 'decline', label: words.no },
     ],
   };
   return action === 'ask' ? [...choices[kind], { answer: 'defer', label: words.defer }] : choices[kind];
+}
+
+function yesTo(policy: string, { consentTo, consent }: Words): string {
+  return Object.hasOwn(consentTo, policy) ? consentTo[policy]! : consent;
 }
