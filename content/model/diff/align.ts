@@ -1,7 +1,6 @@
 /** Which old unit is which new one: what stands firm first, then likeness in the gaps, then what moved. */
 import { type Candidate, heaviestChain } from './chain.ts';
 import { compatible, type Likeness, likelyPairs } from './likeness.ts';
-import { stitched } from './stitch.ts';
 import type { Unit } from './units.ts';
 import type { Work } from './work.ts';
 
@@ -43,7 +42,7 @@ export function align(before: readonly Unit[], after: readonly Unit[], work: Wor
   matches.sort((a, b) => a.before[0]! - b.before[0]!);
   for (const { from, to } of strayedFrom(matches, unique)) moves.set(from[0], to[0]);
   findMoves(matches, moves, before, after, work);
-  return { matches: stitched({ matches, moves }, before, after, work), moves };
+  return { matches, moves };
 }
 
 function notIn(moves: Map<number, number>): (index: number) => boolean {

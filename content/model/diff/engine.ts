@@ -8,9 +8,10 @@ import { Merger } from './merge.ts';
 import { linesOf } from './plain.ts';
 import { readBody } from './read.ts';
 import { statsOf } from './stats.ts';
+import { stitched } from './stitch.ts';
 import { Tokenizer } from './tokens.ts';
 import type { BodyDiff, DiffOptions } from './types.ts';
-import { unitsOf } from './units.ts';
+import { type Unit, unitsOf } from './units.ts';
 import { Work } from './work.ts';
 
 /** Comparisons that may be made beyond those that grow with the texts. */
@@ -29,12 +30,17 @@ export function diffBodies(before: Root, after: Root, options: DiffOptions): Bod
   const units = { before: unitsOf(old, tokenizer), after: unitsOf(young, tokenizer) };
   const isFlipped = linesOf(old) > linesOf(young);
   const alignment = isFlipped
-    ? flipped(align(units.after, units.before, work))
-    : align(units.before, units.after, work);
+    ? flipped(aligned(units.after, units.before, work))
+    : aligned(units.before, units.after, work);
   const merger = new Merger({ ...units, alignment, tools: { tokenizer, work, isFlipped } });
   const clauses = clausesOf(merger.merge(old, young));
   const changes = numberChanges(clauses);
   return { locale: options.locale, clauses, changes, stats: statsOf(clauses, changes, work.steps) };
+}
+
+function aligned(before: readonly Unit[], after: readonly Unit[], work: Work): Alignment {
+  const found = align(before, after, work);
+  return { ...found, matches: stitched(found, before, after, work) };
 }
 
 function flipped({ matches, moves }: Alignment): Alignment {
