@@ -134,7 +134,7 @@ describe('what applied on a date', () => {
     ['/nb/personvern/versjoner/?dato=2027-01-01', 'Den 1. januar 2027 gjaldt versjon 3.'],
     ['/en/privacy/versions/?date=2026-12-31', 'On 31 December 2026, version 2 applied.'],
     ['/en/privacy/versions/?date=2018-07-17', 'On 17 July 2018 we had no version of this text.'],
-    ['/nb/personvern/versjoner/?dato=2018-02-31', 'Det er ingen gyldig dato'],
+    ['/nb/personvern/versjoner/?dato=2018-02-31', 'Det er ikke en gyldig dato'],
   ])('%s is answered', async (path, said) => {
     expect(await answer(path)).toContain(said);
   });

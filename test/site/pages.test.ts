@@ -9,9 +9,11 @@ import { parse } from 'yaml';
 import { bodyOfPage } from '#model/body/page.ts';
 import { contentHash } from '#model/body/text.ts';
 import { manifest as manifestSchema, versionDocument } from '#model/manifest.ts';
+import { startOfDay } from '#model/ref.ts';
 import { contentFolder } from '../../site/house.ts';
-import { builtSite } from './built.ts';
+import { builtSite, TODAY } from './built.ts';
 
+const startOfToday = startOfDay(TODAY, 'Europe/Oslo');
 let dist: string;
 let pages: string[];
 
@@ -121,6 +123,27 @@ describe('addresses', () => {
   });
 });
 
+test('no entry of a feed comes from the future, and none is older than its version', () => {
+  const files = globSync('**/feed.xml', { cwd: dist });
+  const times = (file: string) => [...read(file).matchAll(/<updated>([^<]+)</g)].map((match) => match[1]!);
+  for (const file of files) for (const time of times(file)) expect(Date.parse(time)).toBeLessThanOrEqual(startOfToday);
+  expect(times('nb/personvern/feed.xml')).toEqual([
+    '2026-12-14T23:00:00.000Z',
+    '2026-12-14T23:00:00.000Z',
+    '2026-11-01T23:00:00.000Z',
+    '2018-07-17T22:00:00.000Z',
+  ]);
+});
+
+test('a wrong address leads on to the comparison of two versions', () => {
+  for (const [file, path] of [
+    ['404.html', '/nb/personvern/versjoner/#compare'],
+    ['nb/404.html', '/nb/personvern/versjoner/#compare'],
+    ['en/404.html', '/en/privacy/versions/#compare'],
+  ] as const)
+    expect(elements(file, 'a').map(({ properties }) => properties.href)).toContain(path);
+});
+
 describe('weight and safety', () => {
   test.each(['nb/personvern/index.html', 'en/privacy/index.html', 'nb/personvern/3/index.html'])(
     '%s with its style is at most 14 kB over the wire, in one request',
@@ -217,6 +240,13 @@ describe('what pages say', () => {
       .replace(/<style[\s\S]*?<\/style>/g, '')
       .replace(/<[^>]+>/g, ' ')
       .replace(/\s+/g, ' ');
+
+  test('a page about two versions says the number of the one that does not apply yet', () => {
+    expect(read('nb/personvern/endringer/1...3/index.html')).toContain('Versjon 3 gjelder ikke ennå.');
+    expect(read('en/privacy/changes/1...3/index.html')).toContain('Version 3 does not apply yet.');
+    for (const file of pages.filter((one) => /\/(endringer|changes)\//.test(one)))
+      expect(read(file), file).not.toMatch(/Denne versjonen gjelder ikke|This version does not apply/);
+  });
 
   test('an upcoming version says that it does not apply yet, and the current one that a new one is coming', () => {
     expect(text('nb/personvern/3/index.html')).toContain(
