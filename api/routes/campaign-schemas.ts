@@ -1,7 +1,7 @@
 /** What goes in and comes out of the routes of campaigns. */
 import { z } from 'zod';
 import { locale, parseRef, policyId, type VersionRef, versionNumber } from '#model/ref.ts';
-import { CAMPAIGN_STATES, HOLD_REASONS, LEVERS, NOTICE_STATES } from '../store/types.ts';
+import { CAMPAIGN_STATES, HOLD_REASONS, LEVERS, NOTICE_STATES, type ProgressCounts } from '../store/types.ts';
 import { instant, line, userId } from './schemas.ts';
 
 /** Most reports of bounces in one request. */
@@ -50,7 +50,30 @@ export const campaignAct = z.object({
   at: instant,
   key: z.string().nullable().describe('Id of the key that was used'),
 });
-export const campaignAnswer = campaignSummary.extend({ acts: z.array(campaignAct).describe('Oldest first') });
+const progressCounts = z.object({
+  affected: count.describe('Still to answer, answered, or mailed'),
+  waiting: count.describe('Their mail is on its way'),
+  mailed: count,
+  failed: count.describe('Their mail did not arrive'),
+  unreachable: count.describe('No address to mail to'),
+  prompted: count.describe('Shown it at login, as the shop reported or their answer proves'),
+  answered: count.describe('With any answer but "later"'),
+  putOff: count.describe('Answered "later"'),
+} satisfies Record<keyof ProgressCounts, z.ZodType>);
+export const campaignAnswer = campaignSummary.extend({
+  progress: progressCounts.extend({
+    byLocale: z.record(locale, progressCounts),
+    byDay: z
+      .array(z.object({ day: z.string(), mailed: count, prompted: count, answered: count }))
+      .describe('In the site’s time zone, days without anything left out'),
+  }),
+  acts: z.array(campaignAct).describe('Oldest first'),
+});
+export type CampaignProgress = z.infer<typeof campaignAnswer>['progress'];
+
+export const promptedBody = z.strictObject({
+  token: z.string().max(3000).describe('The prompt’s token, as it came with the status'),
+});
 
 export const leverBody = z.strictObject({
   by: line(200).describe('Who decided it'),

@@ -15,6 +15,8 @@ import {
   unreachedAnswer,
   unreachedQuery,
 } from './campaign-schemas.ts';
+import { findPolicy } from './policies.ts';
+import { progressOut } from './progress.ts';
 import { type Call, iso, isoOrNull, param, personal, query, type Route } from './route.ts';
 import { unreachedAsCsv, unreachedAsJson } from './unreached.ts';
 
@@ -43,8 +45,11 @@ export const campaignRoutes: Route[] = [
     problems: ['unknown-campaign'],
     handle: async (call) => {
       const campaign = await campaignIn(call);
-      const acts = (await call.house.store.campaignActs(campaign)).map((one) => ({ ...one, at: iso(one.at) }));
-      return personal(JSON.stringify({ ...summaryOf(campaign), acts }));
+      const { store } = call.house;
+      const acts = (await store.campaignActs(campaign)).map((one) => ({ ...one, at: iso(one.at) }));
+      const policy = findPolicy(await store.published(), campaign.policy);
+      const progress = progressOut((await store.progress(campaign))!, policy);
+      return personal(JSON.stringify({ ...summaryOf(campaign), progress, acts }));
     },
   },
   {

@@ -6,6 +6,7 @@ import { campaignRoutes } from './campaigns.ts';
 import { logRoutes } from './log.ts';
 import { metaRoutes } from './meta.ts';
 import { policyRoutes } from './policies.ts';
+import { promptedRoutes } from './prompted.ts';
 import type { Route } from './route.ts';
 import { statusRoutes } from './status.ts';
 import { userRoutes } from './users.ts';
@@ -18,6 +19,7 @@ export const routes: readonly Route[] = [
   ...userRoutes,
   ...statusRoutes,
   ...acceptanceRoutes,
+  ...promptedRoutes,
   ...campaignRoutes,
   ...bounceRoutes,
   ...logRoutes,

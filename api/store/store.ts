@@ -19,11 +19,13 @@ import type {
   ClaimResult,
   ClaimWish,
   ConsistencyProof,
+  EraseResult,
   FanOutResult,
   HeldUser,
   HoldReason,
   LeverResult,
   MarkResult,
+  Progress,
   Published,
   PublishResult,
   RecallResult,
@@ -82,6 +84,11 @@ export interface Store {
   putUsers(users: readonly UserInput[], at: number): Promise<void>;
   /** Everything held about the user. */
   user(user: string): Promise<HeldUser>;
+  /**
+   * Forgets the user: records, openings, receipts, contact, standings and unsent notices go; notices that went out lose the
+   * user id. The leaves stay, and a public leaf names their indexes. Safe to repeat; an unknown user is nobody.
+   */
+  erase(user: string, at: number): Promise<EraseResult>;
   /** The hot read behind every status. */
   standing(user: string): Promise<UserStanding>;
   /** The same for many; every user asked for has an entry. */
@@ -143,6 +150,10 @@ export interface Store {
    * notice; those already leased may still go out, until their leases end.
    */
   pullLever(campaign: VersionRef, act: CampaignAct, reason?: HoldReason): Promise<LeverResult>;
+  /** Keeps that the shop has shown a user this version at login: no mail about it is needed any more. Safe to repeat. */
+  notePrompted(user: string, shown: VersionRef, at: number): Promise<void>;
+  /** How far a campaign has come, by language and over time; null when there is none. */
+  progress(campaign: VersionRef): Promise<Progress | null>;
   /** Everything done to a campaign, oldest first. */
   campaignActs(campaign: VersionRef): Promise<CampaignAct[]>;
   /** The next `limit` users after user id `after` (empty for the first) whom mail did not reach, in order of user id. */

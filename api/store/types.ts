@@ -190,6 +190,12 @@ export interface HeldUser {
   notices: HeldNotice[];
 }
 
+/** How many answers were erased, and the index of the public leaf that says so; null when there was none to erase. */
+export interface EraseResult {
+  answers: number;
+  leaf: number | null;
+}
+
 export const SCOPES = ['publish', 'shop', 'read'] as const;
 export type Scope = (typeof SCOPES)[number];
 
@@ -323,6 +329,30 @@ export interface ClaimResult {
   moot: number;
   /** When a pace lets more of them go; null when no pace stood in the way. */
   nextAt: number | null;
+}
+
+/**
+ * What is counted of the people a campaign speaks to. `affected`: those who have still to answer, have answered, or have a
+ * notice. `waiting`: their mail is on its way. `failed`: it did not arrive. `unreachable`: no address to mail to.
+ * `prompted`: shown it at login, as the shop reported or their answer proves. `putOff`: answered "later".
+ */
+export const PROGRESS = [
+  'affected',
+  'waiting',
+  'mailed',
+  'failed',
+  'unreachable',
+  'prompted',
+  'answered',
+  'putOff',
+] as const;
+export type ProgressCounts = Record<(typeof PROGRESS)[number], number>;
+
+/** Counted in steps while people go on answering: not one instant's picture, but nobody waits for it. */
+export interface Progress {
+  byLocale: ({ locale: Locale | null } & ProgressCounts)[];
+  /** By quarter of an hour, `at` its first instant, oldest first. */
+  over: { at: number; mailed: number; prompted: number; answered: number }[];
 }
 
 /** Whom to remind now. */

@@ -75,7 +75,8 @@ describe('a mailing', () => {
         notices: { sent: 1, leased: 2, queued: 0 },
       },
     ]);
-    const { acts, ...one } = (await get('/privacy@2')).body;
+    const { acts, progress, ...one } = (await get('/privacy@2')).body;
+    expect(progress).toMatchObject({ affected: 3, mailed: 1, waiting: 2, answered: 0 });
     expect(one).toEqual(campaigns[0]);
     const at = new Date(api.clock.at).toISOString();
     expect(acts.map(({ key, ...act }: { key: string }) => [Boolean(key), act])).toEqual([
@@ -135,6 +136,70 @@ describe('a mailing', () => {
 
   test.each(['=1', '+1', '-1', '@a', '\t=1', ' =1', '\r@'])('writes no formula into a table: %j', (text) => {
     expect(cell(text).slice(0, 2)).toBe(`"'`);
+  });
+});
+
+describe('prompted, mailed and answered', () => {
+  const shown = (user: string, token: string | null) =>
+    api.call('POST', `/v1/users/${user}/prompted`, { body: { token } });
+
+  test('are counted apart, by language and by the day in Oslo', async () => {
+    await api.store.putUsers([{ user: 'no-address', locale: 'en' }], api.clock.at);
+    await open(6);
+    await end([
+      { state: 'sent', response: '250 OK' },
+      { state: 'sent', response: '250 OK' },
+      { state: 'dead', response: '550', addressRefused: true },
+    ]);
+    api.clock.at = Date.parse('2026-01-01T22:59:00Z');
+    const first = await api.line('user-000');
+    expect((await shown('user-000', first.token)).status).toBe(204);
+    api.clock.at += 2 * 60_000;
+    await api.answer('user-000', { token: first.token, answer: 'acknowledge' });
+    await api.answer('no-address', { token: (await api.line('no-address')).token, answer: 'defer' });
+    const { progress } = (await get('/privacy@2')).body;
+    const { byLocale, byDay, ...total } = progress;
+    expect(total).toEqual({
+      affected: 7,
+      waiting: 3,
+      mailed: 2,
+      failed: 1,
+      unreachable: 1,
+      prompted: 2,
+      answered: 1,
+      putOff: 1,
+    });
+    expect([byLocale.nb.affected, byLocale.en.affected, byLocale.en.putOff]).toEqual([3, 4, 1]);
+    expect(byDay).toEqual([
+      { day: '2026-01-01', mailed: 2, prompted: 1, answered: 0 },
+      { day: '2026-01-02', mailed: 0, prompted: 0, answered: 1 },
+    ]);
+  });
+
+  test('who was shown it at login gets no mail about it, nor who put it off; the others do', async () => {
+    await open(3);
+    await api.store.fanOut(TWO, 100, api.clock.at);
+    await shown('user-000', (await api.line('user-000')).token);
+    await api.answer('user-001', { token: (await api.line('user-001')).token, answer: 'defer' });
+    const { notices, moot } = await api.store.claimNotices({ limit: 9, at: api.clock.at, leaseMs: 45_000 });
+    expect([notices.map(({ user }) => user), moot]).toEqual([['user-002'], 2]);
+    await api.publish(3);
+    await api.store.pullLever(
+      { policy: 'privacy', version: 3 },
+      { act: 'release', by: 'Kari', because: null, perHour: null, at: 0, key: null },
+    );
+    await api.store.fanOut({ policy: 'privacy', version: 3 }, 100, api.clock.at);
+    expect((await api.store.claimNotices({ limit: 9, at: api.clock.at, leaseMs: 45_000 })).notices).toHaveLength(3);
+  });
+
+  test('a report of a prompt needs that very prompt', async () => {
+    await open(2);
+    const { token } = await api.line('user-000');
+    expect((await shown('user-001', token)).body.code).toBe('prompt-mismatch');
+    expect((await shown('user-000', `${token}x`)).body.code).toBe('prompt-forged');
+    api.clock.at += 31 * 60_000;
+    expect((await shown('user-000', token)).body.code).toBe('prompt-expired');
+    expect((await get('/privacy@2')).body.progress.prompted).toBe(0);
   });
 });
 

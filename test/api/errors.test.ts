@@ -128,6 +128,7 @@ describe('every route', () => {
       '/v1/users/:user': {},
       '/v1/users': { user: 'kari' },
       '/v1/status': { users: ['kari'] },
+      '/v1/users/:user/prompted': { token: (await api.line('kari')).token },
       '/v1/campaigns/:campaign/release': { by: 'Kari' },
       '/v1/campaigns/:campaign/hold': { by: 'Kari' },
       '/v1/campaigns/:campaign/pace': { by: 'Kari', perHour: 60 },

@@ -7,7 +7,7 @@ import { afterAttempt, deliveryOf, dueNotice, type NoticeChange, REFUSED_BEFORE 
 import type { ClaimedNotice, ClaimResult, ClaimWish, Settlement, Store } from '../store.ts';
 import { closeWhenSettled, isRef } from './campaigns.ts';
 import type { Database, Session } from './database.ts';
-import { campaigns, contacts, deliveries, mailPace, standings, notices as table } from './schema.ts';
+import { campaigns, contacts, deliveries, mailPace, prompted, standings, notices as table } from './schema.ts';
 
 type Notices = Pick<Store, 'claimNotices' | 'settleNotices'>;
 type Campaign = typeof campaigns.$inferSelect;
@@ -61,7 +61,7 @@ type Candidate = Awaited<ReturnType<typeof candidates>>[number];
 
 async function claim(tx: Session, campaign: Campaign, { limit, at, leaseMs }: ClaimWish): Promise<Claimed> {
   const found = await candidates(tx, campaign, limit, at);
-  const fates = Map.groupBy(found, ({ contact, standing }) => dueNotice(campaign, contact, standing));
+  const fates = Map.groupBy(found, ({ notice, contact, ...told }) => dueNotice(campaign, notice, contact, told));
   const { send = [], moot = [], dead = [] } = Object.fromEntries(fates) as Record<string, Candidate[]>;
   const lease = { token: newToken(), leasedUntil: at + leaseMs };
   await change(tx, send, {
@@ -79,10 +79,11 @@ async function claim(tx: Session, campaign: Campaign, { limit, at, leaseMs }: Cl
 
 function candidates(tx: Session, { policy, version }: Campaign, limit: number, at: number) {
   return tx
-    .select({ notice: table, contact: contacts, standing: standings })
+    .select({ notice: table, contact: contacts, standing: standings, shown: prompted.version })
     .from(table)
     .leftJoin(contacts, eq(contacts.user, table.user))
     .leftJoin(standings, and(eq(standings.user, table.user), eq(standings.policy, policy)))
+    .leftJoin(prompted, and(eq(prompted.user, table.user), eq(prompted.policy, policy)))
     .where(and(eq(table.policy, policy), eq(table.version, version), waiting, lte(table.dueAt, at)))
     .orderBy(asc(table.dueAt))
     .limit(limit)

@@ -8,15 +8,17 @@ import { audience } from './audience.ts';
 import { bounces } from './bounces.ts';
 import { campaigns } from './campaigns.ts';
 import { connect, type Database } from './database.ts';
+import { erase } from './erase.ts';
 import { keys } from './keys.ts';
 import { levers } from './levers.ts';
 import { logState, logWriter } from './log.ts';
 import { migrate } from './migrate.ts';
 import { notices } from './notices.ts';
+import { progress } from './progress.ts';
 import { proofs } from './proofs.ts';
 import { publishedReader } from './published.ts';
-import { tables } from './tables.ts';
 import { reminders } from './reminders.ts';
+import { tables } from './tables.ts';
 import { users } from './users.ts';
 import { versions } from './versions.ts';
 
@@ -74,9 +76,11 @@ function storeOn(database: Database, key: LogKey | null): Store {
     ...bounces(database),
     ...notices(database),
     ...reminders(database),
+    ...progress(database),
     ...audience(database),
     ...proofs(database, key),
     ...tables(database),
+    ...erase(database, log),
     ping: async () => void (await database.read((db) => db.execute(sql`SELECT generation FROM state`))),
     close: () => database.pool.end(),
   };

@@ -192,3 +192,10 @@ export const mailPace = pgTable('mail_pace', {
   id: integer('id').primaryKey(),
   freeAt: bigint('free_at', { mode: 'number' }).notNull(),
 });
+
+/** Which version of a policy a user was last shown at login, and since when. Goes with the user. */
+export const prompted = pgTable('prompted', {
+  user: text('user_id').notNull(),
+  ...reference(),
+  at: bigint('at', { mode: 'number' }).notNull(),
+});

@@ -19,14 +19,30 @@ export function isAffected(kind: Kind, version: number, standing: Answered | nul
   return standing?.answer === 'consent' && standing.answeredVersion! < version;
 }
 
-/** What to do with a notice that is due: `send` it, or settle it as `moot` or, where the address was refused, as `dead`. */
+/** What is known of a user's logins: what was answered or put off, and the version last shown. */
+interface Told {
+  standing: (Answered & Pick<Standing, 'deferredVersion'>) | null;
+  shown: number | null;
+}
+
+/**
+ * What to do with a notice that is due: `send` it, or settle it as `moot` or, where the address was refused, as `dead`.
+ * Who was told at login needs no mail about the same any more, but may be reminded.
+ */
 export function dueNotice(
   campaign: { kind: Kind; version: number },
+  notice: { reminder: number },
   contact: { email: string | null; refusedAt: number | null } | null,
-  standing: Answered | null | undefined,
+  told: Told,
 ): 'send' | 'moot' | 'dead' {
-  if (!contact?.email || !isAffected(campaign.kind, campaign.version, standing)) return 'moot';
+  if (!contact?.email || !isAffected(campaign.kind, campaign.version, told.standing)) return 'moot';
+  if (notice.reminder === 0 && wasTold(campaign.version, told)) return 'moot';
   return contact.refusedAt === null ? 'send' : 'dead';
+}
+
+function wasTold(version: number, { standing, shown }: Told): boolean {
+  const versions = [shown, standing?.deferredVersion, standing?.answeredVersion];
+  return versions.some((one) => (one ?? 0) >= version);
 }
 
 /** `response` of a notice that was not sent because a mail server refused the address before. */

@@ -7,7 +7,7 @@ import type { ClaimedNotice, ClaimResult, ClaimWish, Settlement, Store } from '.
 import { closeWhenSettled, isRef } from './campaigns.ts';
 import type { Database } from './database.ts';
 import { placeholders } from './prepare.ts';
-import { campaigns, contacts, deliveries, mailPace, standings, notices as table } from './schema.ts';
+import { campaigns, contacts, deliveries, mailPace, prompted, standings, notices as table } from './schema.ts';
 
 type Notices = Pick<Store, 'claimNotices' | 'settleNotices'>;
 type Campaign = typeof campaigns.$inferSelect;
@@ -26,10 +26,11 @@ type Claiming = ReturnType<typeof prepareClaiming>;
 function prepareClaiming(db: Database['db']) {
   const given = sql.placeholder;
   const candidates = db
-    .select({ notice: table, contact: contacts, standing: standings })
+    .select({ notice: table, contact: contacts, standing: standings, shown: prompted.version })
     .from(table)
     .leftJoin(contacts, eq(contacts.user, table.user))
     .leftJoin(standings, and(eq(standings.user, table.user), eq(standings.policy, table.policy)))
+    .leftJoin(prompted, and(eq(prompted.user, table.user), eq(prompted.policy, table.policy)))
     .where(
       and(
         eq(table.policy, given('policy')),
@@ -84,9 +85,9 @@ function claim(
   const leasedUntil = at + leaseMs;
   const claimed: ClaimedNotice[] = [];
   let moot = 0;
-  for (const { notice, contact, standing } of candidates.all({ ...campaign, limit, at })) {
+  for (const { notice, contact, standing, shown } of candidates.all({ ...campaign, limit, at })) {
     const { id, policy, version, user, queuedAt, response } = notice;
-    const fate = dueNotice(campaign, contact, standing);
+    const fate = dueNotice(campaign, notice, contact, { standing, shown });
     if (fate === 'send') {
       const attempt = notice.attempt + 1;
       lease.run({ id, state: 'leased', token, attempt, dueAt: leasedUntil, claimedAt: at });

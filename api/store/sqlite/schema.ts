@@ -192,3 +192,10 @@ export const mailPace = sqliteTable('mail_pace', {
   id: integer('id').primaryKey(),
   freeAt: integer('free_at').notNull(),
 });
+
+/** Which version of a policy a user was last shown at login, and since when. Goes with the user. */
+export const prompted = sqliteTable('prompted', {
+  user: text('user_id').notNull(),
+  ...reference(),
+  at: integer('at').notNull(),
+});

@@ -43,6 +43,14 @@ CREATE TABLE mail_pace (
 );
 INSERT INTO mail_pace (id, free_at) VALUES (1, 0);
 
+CREATE TABLE prompted (
+  user_id text COLLATE "C" NOT NULL,
+  policy text COLLATE "C" NOT NULL,
+  version integer NOT NULL,
+  at bigint NOT NULL,
+  PRIMARY KEY (user_id, policy)
+);
+
 CREATE TRIGGER campaign_acts_keep BEFORE UPDATE OR DELETE ON campaign_acts FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER campaign_acts_stay BEFORE TRUNCATE ON campaign_acts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER deliveries_keep BEFORE UPDATE OR DELETE ON deliveries FOR EACH ROW EXECUTE FUNCTION refuse_change();

@@ -41,6 +41,14 @@ CREATE TABLE mail_pace (
 ) STRICT;
 INSERT INTO mail_pace (id, free_at) VALUES (1, 0);
 
+CREATE TABLE prompted (
+  user_id TEXT NOT NULL,
+  policy TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (user_id, policy)
+) STRICT, WITHOUT ROWID;
+
 CREATE TRIGGER campaign_acts_keep BEFORE UPDATE ON campaign_acts
 BEGIN SELECT RAISE(ABORT, 'campaign_acts are only added to'); END;
 CREATE TRIGGER campaign_acts_stay BEFORE DELETE ON campaign_acts

@@ -260,6 +260,47 @@ export function campaigning(given: Given): void {
     });
   });
 
+  describe('how far it has come', () => {
+    test('counts everyone once, also those known only by their answers, over many steps', async () => {
+      await given.store.putUsers(people(2_100), NOON);
+      await publishUpTo(given.store, 1);
+      await sayYes(given.store, 'a-known', 1);
+      await sayYes(given.store, 'user-1000', 1);
+      await given.store.publish(aVersion(2), { ...BY, confirmed: 2_100 });
+      await sayYes(given.store, 'z-known', 2);
+      const progress = (await given.store.progress(TWO))!;
+      const sum = (of: 'affected' | 'answered' | 'unreachable' | 'prompted') =>
+        progress.byLocale.reduce((total, one) => total + one[of], 0);
+      expect([sum('affected'), sum('answered'), sum('unreachable'), sum('prompted')]).toEqual([2_102, 1, 1, 1]);
+      expect(progress.byLocale.find(({ locale }) => locale === 'en')!.affected).toBe(1_050);
+      expect(await given.store.progress(THREE)).toBeNull();
+    });
+
+    test('of a consent counts only those who had said yes', async () => {
+      await given.store.putUsers(people(4), NOON);
+      await publishUpTo(given.store, 1, 'consent');
+      for (const user of ['user-000', 'user-001']) await sayYes(given.store, user, 1, 'consent');
+      await given.store.publish(aVersion(2, { kind: 'consent' }), BY);
+      await sayYes(given.store, 'user-001', 2, 'consent');
+      const { byLocale } = (await given.store.progress(TWO))!;
+      expect(byLocale.map(({ affected, answered }) => [affected, answered]).sort()).toEqual([
+        [1, 0],
+        [1, 1],
+      ]);
+    });
+
+    test('a prompt is noted once: the newest version, since its first time', async () => {
+      await open(1);
+      await given.store.notePrompted('user-000', TWO, NOON);
+      await given.store.notePrompted('user-000', TWO, NOON + DAY);
+      await given.store.notePrompted('user-000', { policy: 'privacy', version: 1 }, NOON + DAY);
+      const rows = await given.house.raw('SELECT version, at FROM prompted');
+      expect(rows.map(({ version, at }) => [version, Number(at)])).toEqual([[2, NOON]]);
+      await fanOutAll(given.store, 2);
+      expect(await claim()).toMatchObject({ notices: [], moot: 1 });
+    });
+  });
+
   describe('whom mail did not reach', () => {
     const unreached = async () => (await given.store.unreached(TWO, '', 100)).map(({ user, why }) => [user, why]);
 

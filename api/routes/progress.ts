@@ -1,0 +1,34 @@
+/** How far a campaign has come, as the API tells it. */
+import { dayAt } from '#model/ref.ts';
+import { PROGRESS, type Progress, type ProgressCounts, type PublishedPolicy } from '../store/store.ts';
+import type { CampaignProgress } from './campaign-schemas.ts';
+
+/** Sums over languages and days. Who has no language of the site is written to in the one that prevails. */
+export function progressOut({ byLocale, over }: Progress, { site, prevailing }: PublishedPolicy): CampaignProgress {
+  const total = none();
+  const locales: CampaignProgress['byLocale'] = {};
+  for (const { locale, ...counts } of byLocale) {
+    const own = locale !== null && site.locales.includes(locale) ? locale : prevailing;
+    locales[own] ??= none();
+    add(locales[own], counts);
+    add(total, counts);
+  }
+  return { ...total, byLocale: locales, byDay: daysOf(over, site.timeZone) };
+}
+
+function daysOf(over: Progress['over'], timeZone: string): CampaignProgress['byDay'] {
+  const days = Map.groupBy(over, ({ at }) => dayAt(at, timeZone));
+  return [...days].map(([day, quarters]) => {
+    const sum = (of: 'mailed' | 'prompted' | 'answered') => quarters.reduce((total, one) => total + one[of], 0);
+    return { day, mailed: sum('mailed'), prompted: sum('prompted'), answered: sum('answered') };
+  });
+}
+
+function add(to: ProgressCounts, counts: ProgressCounts): void {
+  for (const name of PROGRESS) to[name] += counts[name];
+}
+
+function none(): ProgressCounts {
+  const [affected, waiting, mailed, failed, unreachable, prompted, answered, putOff] = [0, 0, 0, 0, 0, 0, 0, 0];
+  return { affected, waiting, mailed, failed, unreachable, prompted, answered, putOff };
+}
