@@ -15,6 +15,8 @@ const START = Date.parse('2026-11-20T10:00:00Z');
 
 export interface Post {
   store: Store;
+  /** Where the store lies. */
+  file: string;
   smtp: Smtp;
   /** What the worker told the people who run it. */
   said: string[];
@@ -33,7 +35,8 @@ export interface Post {
 /** Version 1 is published, and each of `users` can be reached at `<user>@example.no`. */
 export async function openPost(users: readonly string[], script: SmtpScript = {}): Promise<Post> {
   const folder = mkdtempSync(join(tmpdir(), 'post-'));
-  const store = await openWithKey(join(folder, 'store.sqlite'));
+  const file = join(folder, 'store.sqlite');
+  const store = await openWithKey(file);
   const smtp = await startSmtp(script);
   const mailers: Mailer[] = [];
   const said: string[] = [];
@@ -45,6 +48,7 @@ export async function openPost(users: readonly string[], script: SmtpScript = {}
   );
   return {
     store,
+    file,
     smtp,
     said,
     at: () => time,
