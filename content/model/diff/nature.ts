@@ -1,23 +1,26 @@
 /** What a change of words is, told from the words alone. */
 import { fold } from './fold.ts';
+import { hasOtherForce } from './force.ts';
+import { WEIGHTS } from './lexicon.ts';
+import { isMisspelt } from './spelling.ts';
 import type { Nature } from './types.ts';
 
-const MONTHS =
-  'jan(?:uary|uar)?|feb(?:ruary|ruar)?|mar(?:ch|s)?|apr(?:il)?|may|mai|june?|juni|july?|juli|aug(?:ust)?|sep(?:t|tember)?|o[ck]t(?:ober)?|nov(?:ember)?|de[cs](?:ember)?';
-const DATE_PART = String.raw`(?:\d{1,4}(?:st|nd|rd|th)?|${MONTHS})`;
-const DATE = new RegExp(String.raw`^(?:${DATE_PART}[\s.,/-]*)+$`, 'iu');
+const MONTHS = WEIGHTS.flatMap(({ months }) => [...months]);
+const MONTH = `(?:${MONTHS.sort((a, b) => b.length - a.length).join('|')})`;
+const [START, END] = [String.raw`(?<![\p{L}\p{N}])`, String.raw`(?![\p{L}\p{N}])`];
+const DATE = new RegExp(String.raw`^(?:(?:\d{1,4}(?:st|nd|rd|th)?|${MONTH})[\s.,/-]*)+$`, 'iu');
 const SURELY = new RegExp(
-  String.raw`\b(?:${MONTHS})\b|\b\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d\b|\b(?:19|20)\d\d-\d\d`,
+  String.raw`${START}${MONTH}${END}|\b\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d\b|\b(?:19|20)\d\d-\d\d`,
   'iu',
 );
 const BEFORE_PART = new RegExp(
-  String.raw`(?:\b(?:${MONTHS})\.?,?|\b(?:i|in|of|from|since|fra|siden|året|year)|©)\s*(?:\d{1,2}(?:st|nd|rd|th)?,?\s*)?$`,
+  String.raw`(?:${START}${MONTH}\.?,?|${START}(?:i|in|of|from|since|fra|siden|året|year)|©)\s*(?:\d{1,2}(?:st|nd|rd|th)?,?\s*)?$`,
   'iu',
 );
-const AFTER_PART = new RegExp(String.raw`^(?:st|nd|rd|th)?\.?\s*(?:${MONTHS})\b`, 'iu');
-const NEGATIONS =
-  /\b(?:not|never|no|nor|without|cannot|unless|except|ikke|aldri|ingen|intet|uten|unntatt|must|shall|may|should|will|can|må|skal|kan|bør|plikter)\b|n['’]t\b/giu;
-const PREFIXES = /^(?:un|in|im|ir|non|dis|de|mis|u|ikke|des|van)-?/iu;
+const AFTER_PART = new RegExp(String.raw`^(?:st|nd|rd|th)?\.?\s*${MONTH}${END}`, 'iu');
+
+/** In more words than these on a side, a "not" or a "must" is one of many things said. */
+const FEW = 6;
 
 /** The words around a change, which tell a year from an amount. */
 export interface Context {
@@ -32,9 +35,8 @@ export function natureOf(before: string, after: string, around: Context): Nature
   if (letters(old) === letters(young)) return isOnlySigns(old, young, around) ? 'punctuation' : 'number';
   if (isDate(old, around) && isDate(young, around)) return 'date';
   if (old.toLowerCase() === young.toLowerCase()) return 'case';
-  if (negations(old) !== negations(young)) return 'negation';
   if (old && young && withoutNumbers(old) === withoutNumbers(young)) return 'number';
-  return isSpelling(old, young) ? 'spelling' : 'wording';
+  return natureOfWords(wordsIn(old), wordsIn(young));
 }
 
 /** Signs before a figure and between figures are part of its value. */
@@ -59,43 +61,28 @@ function isDate(text: string, { lead, trail }: Context): boolean {
   return isYear || (/^\d{1,2}\D{0,2}$/.test(text) && AFTER_PART.test(trail));
 }
 
-function negations(text: string): string {
-  return (text.match(NEGATIONS) ?? [])
-    .map((word) => word.toLowerCase())
-    .sort()
-    .join(' ');
-}
-
+/** With one sign for every figure, number in words and unit. */
 function withoutNumbers(text: string): string {
-  return text.replace(/\p{N}[\p{N}.,]*/gu, '#');
+  return text
+    .toLowerCase()
+    .replace(/\p{N}[\p{N}.,]*|\p{L}+/gu, (word) =>
+      /^\p{N}/u.test(word) || WEIGHTS.some(({ units }) => units.has(word)) ? '#' : word,
+    );
 }
 
-/** One word with a letter or two put right. A prefix that turns the meaning round is no misspelling. */
-function isSpelling(before: string, after: string): boolean {
-  if (!/^\p{L}{4,}$/u.test(before) || !/^\p{L}{4,}$/u.test(after)) return false;
-  if (before.replace(PREFIXES, '') === after.replace(PREFIXES, '')) return false;
-  return lettersApart(before, after) <= (Math.min(before.length, after.length) < 6 ? 1 : 2);
+function natureOfWords(before: readonly string[], after: readonly string[]): Nature {
+  const isFew = before.length <= FEW && after.length <= FEW;
+  if (isFew && WEIGHTS.some((weights) => hasOtherForce(before, after, weights))) return 'negation';
+  const [old, young] = [before[0], after[0]];
+  if (before.length !== 1 || after.length !== 1) return 'wording';
+  return isMisspelt(old!, young!) ? 'spelling' : 'wording';
 }
 
-/** Edit distance with neighbours swapped counting as one. */
-function lettersApart(before: string, after: string): number {
-  if (Math.abs(before.length - after.length) > 2 || before.length > 60) return 3;
-  const rows: number[][] = [];
-  for (let i = 0; i <= before.length; i++) {
-    rows[i] = [i];
-    for (let j = 1; j <= after.length; j++) {
-      if (i === 0) {
-        rows[0]![j] = j;
-        continue;
-      }
-      const swap = i > 1 && j > 1 && before[i - 1] === after[j - 2] && before[i - 2] === after[j - 1];
-      rows[i]![j] = Math.min(
-        rows[i - 1]![j]! + 1,
-        rows[i]![j - 1]! + 1,
-        rows[i - 1]![j - 1]! + (before[i - 1] === after[j - 1] ? 0 : 1),
-        swap ? rows[i - 2]![j - 2]! + 1 : 3,
-      );
-    }
-  }
-  return rows[before.length]![after.length]!;
+/** In lower case, `don't` as two words; addresses whole. */
+function wordsIn(text: string): string[] {
+  const plain = text
+    .toLowerCase()
+    .replace(/n't(?!\p{L})/gu, ' not')
+    .replace(/\bca not|cannot/g, 'can not');
+  return plain.match(/[\p{L}\p{N}]+(?:[.:@/'-][\p{L}\p{N}]+)*/gu) ?? [];
 }

@@ -1,9 +1,10 @@
 /** What one change of words is a sign of. */
+
 import type { Sign } from '../types.ts';
 import { withoutMarkers } from './body.ts';
 import { isDateChange, isNumbering } from './dates.ts';
-import { hasOtherForce } from './force.ts';
 import { otherName } from './names.ts';
+import { isTurnedRound } from './opposites.ts';
 import { isSlip } from './spelling.ts';
 import type { Around, Hunk } from './types.ts';
 import { isSameWriting, numbersOf, wordsOf } from './words.ts';
@@ -32,7 +33,7 @@ export function signOf(given: Hunk, around: Around): Sign {
 function wordSign(hunk: Hunk, before: readonly string[], after: readonly string[], around: Around): Sign {
   const { lexicon } = around;
   if (numbersOf(hunk.before, lexicon) !== numbersOf(hunk.after, lexicon)) return 'number';
-  if (hasOtherForce(before, after, lexicon)) return 'force';
+  if (isTurnedRound(before, after, lexicon)) return 'force';
   const name = otherName(hunk, around);
   if (name === 'name') return 'name';
   if (Math.max(before.length, after.length) > PASSAGE) return 'passage';

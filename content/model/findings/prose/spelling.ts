@@ -1,4 +1,5 @@
-/** Slips of the pen told from other words. */
+/** Slips and forms of one word told from other words, as far as the language's vocabulary and the text around tell. */
+import { isMisspelt, sharedStart } from '../../diff/spelling.ts';
 import type { Lexicon } from './lexicon.ts';
 
 /** How often a word stands in the texts around a change. */
@@ -15,14 +16,13 @@ export function isSlip(before: string, after: string, elsewhere: Counts, lexicon
   const isKnown = lexicon.vocabulary.has(before) || (elsewhere.get(before) ?? 0) > 1;
   if (isKnown || before[0] !== after[0]) return false;
   const length = Math.min(before.length, after.length);
-  return length >= 4 && lettersApart(before, after) <= (length < 7 ? 1 : 2);
+  return isMisspelt(before, after) || (length >= 4 && lettersApart(before, after) <= (length < 7 ? 1 : 2));
 }
 
 /** `stands` and `stand`, `opplysning` and `opplysningene`. */
 export function isSameWord(before: string, after: string, { endings }: Lexicon): boolean {
-  let shared = 0;
-  while (shared < Math.min(before.length, after.length) && before[shared] === after[shared]) shared++;
-  for (let stem = shared; stem >= Math.max(3, shared - 2); stem--)
+  const length = sharedStart(before, after);
+  for (let stem = length; stem >= Math.max(3, length - 2); stem--)
     if (endings.has(before.slice(stem)) && endings.has(after.slice(stem))) return true;
   return false;
 }
