@@ -26,6 +26,7 @@ function writePages(): string {
   const site = join(folder, 'site');
   const pages = {
     'nb/personvern/index.html': '<h1>Personvern</h1>',
+    '404.html': 'Fant ikke siden / Page not found',
     'nb/404.html': 'Fant ikke siden',
     'en/404.html': 'Page not found',
     'prompt.js': 'export {}',
@@ -177,7 +178,7 @@ describe('the pages', () => {
     for (const [path, words] of [
       ['/en/nothing/', 'Page not found'],
       ['/nb/nothing/', 'Fant ikke siden'],
-      ['/nothing', 'Fant ikke siden'],
+      ['/nothing', 'Fant ikke siden / Page not found'],
     ] as const) {
       const reply = await get(path);
       expect([reply.status, await reply.text()]).toEqual([404, words]);
