@@ -33,7 +33,7 @@ export interface Call {
 }
 
 export interface Route {
-  method: 'GET' | 'POST' | 'PUT';
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** As Hono writes it: `/v1/users/:user`. */
   path: string;
   /** A key with one of these scopes may call it. */

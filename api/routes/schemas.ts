@@ -270,6 +270,11 @@ export const audienceAnswer = z.object({
 });
 export const usersAnswer = z.object({ users: z.int().describe('How many were stored: all of them') });
 
+export const eraseAnswer = z.object({
+  answers: z.int().describe('How many answers were erased'),
+  leaf: z.int().nullable().describe('Place of the public leaf that says so; null when there was no answer'),
+});
+
 export const heldUser = z.object({
   user: userId,
   contact: z

@@ -3,7 +3,7 @@ import type { HeldUser, UserInput } from '../store/store.ts';
 import { acceptanceOut } from './acceptances.ts';
 import { JSON_TYPE, NDJSON_TYPE, readJson, readLines } from './body.ts';
 import { type House, iso, isoOrNull, noContent, param, personal, type Route } from './route.ts';
-import { heldUser, MOST_USERS, userBody, userId, userLine, usersAnswer } from './schemas.ts';
+import { eraseAnswer, heldUser, MOST_USERS, userBody, userId, userLine, usersAnswer } from './schemas.ts';
 
 export const userRoutes: Route[] = [
   {
@@ -41,6 +41,16 @@ export const userRoutes: Route[] = [
     params: { user: userId },
     answers: { 200: { says: 'Everything held', schema: heldUser } },
     handle: async ({ c, house }) => personal(JSON.stringify(heldOut(await house.store.user(param(c, 'user', userId))))),
+  },
+  {
+    method: 'DELETE',
+    path: '/v1/users/:user',
+    scopes: ['shop'],
+    summary: 'Forget a user: answers, receipts, address and unsent notices; the log stays verifiable',
+    params: { user: userId },
+    answers: { 200: { says: 'Nothing is held any more; the same when nothing was', schema: eraseAnswer } },
+    handle: async ({ c, house }) =>
+      personal(JSON.stringify(await house.store.erase(param(c, 'user', userId), house.now().getTime()))),
   },
 ];
 

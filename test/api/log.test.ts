@@ -107,4 +107,17 @@ describe('evidence over HTTP', () => {
     const { body } = await api.call('GET', '/v1/users/kari');
     expect(body.acceptances).toEqual([reply.body]);
   });
+
+  test('whoever is erased is held no more, and the receipt still holds in the shop’s hands', async () => {
+    await api.publish(1);
+    const { reply } = await answer('kari');
+    const erased = await api.call('DELETE', '/v1/users/kari');
+    expect([erased.status, erased.body]).toEqual([200, { answers: 1, leaf: 3 }]);
+    expect(erased.text).not.toContain('kari');
+    const { body } = await api.call('GET', '/v1/users/kari');
+    expect(body).toEqual({ user: 'kari', contact: null, standings: [], acceptances: [], notices: [] });
+    expect(await api.call('GET', `/v1/receipts/${reply.body.id}/proof`, anyone)).toMatchObject({ status: 404 });
+    expect(await checkEvidence(reply.body.receipt, null, trust)).toMatchObject({ holds: true });
+    expect((await api.call('DELETE', '/v1/users/kari')).body).toEqual({ answers: 0, leaf: null });
+  });
 });

@@ -25,6 +25,7 @@ const SETTINGS: Record<string, string | number> = {
   journal_mode: 'wal',
   synchronous: 2, // FULL: what was acknowledged survives a power cut
   foreign_keys: 1,
+  secure_delete: 1, // what is deleted is overwritten: an erased person is not found in the file
   recursive_triggers: 1, // else INSERT OR REPLACE walks past the triggers that keep evidence
 };
 

@@ -28,6 +28,7 @@ beforeAll(async () => {
   const many = Array.from({ length: 6 }, (_, index) => anAnswer(`many-${index}`, 2, 'acknowledge'));
   await Promise.all(many.map((one) => store.answer(one, accept)));
   await store.answer(anAnswer('user-1', 2, 'withdraw', { nonce: null, prompt: null, promptIssuedAt: null }), accept);
+  await store.erase('user-3', NOON);
   await store.close();
   client = new Client(path);
   for (const [name, value] of [
@@ -68,6 +69,7 @@ const COLUMNS: Record<string, string[]> = {
     ...['id', 'user_id', 'policy', 'version', 'locale', 'content', 'answer', 'channel', 'prompt'],
     ...['prompt_issued_at', 'recorded_at', 'key', 'generation'],
   ],
+  erased: ['idx', 'by_idx'],
   versions: ['policy', 'version', 'kind', 'effective', 'effective_at', 'published_at', 'key', 'body', 'text'],
   marks: ['policy', 'version', 'by', 'because', 'at', 'key'],
   recalls: ['policy', 'version', 'by', 'because', 'at', 'key'],
@@ -144,7 +146,14 @@ async function slipped(count: number, wish: AuditWish, seen: LogTables = tables)
 describe('a tampered database', () => {
   test('untouched, it passes', async () => {
     const report = await audit(tables, { signatures: 'all' });
-    expect(report).toMatchObject({ origin: 'policy.example', size: 21, answers: 15, signatures: 15, faults: [] });
+    expect(report).toMatchObject({
+      origin: 'policy.example',
+      size: 22,
+      answers: 14,
+      erased: 1,
+      signatures: 14,
+      faults: [],
+    });
   });
 
   test('2,000 random changes, one at a time, are all seen', { timeout: 240_000 }, async () => {

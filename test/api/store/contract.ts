@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe } from 'vitest';
 import type { Store } from '../../../api/store/store.ts';
 import { answering } from './contract/answering.ts';
 import { campaigning } from './contract/campaigning.ts';
+import { erasing } from './contract/erasing.ts';
 import type { Given, House } from './contract/given.ts';
 import { keeping } from './contract/keeping.ts';
 import { logging } from './contract/logging.ts';
@@ -36,6 +37,7 @@ export function storeContract(name: string, build: () => Promise<House>, open: (
     keeping(given);
     logging(given);
     proving(given);
+    erasing(given);
     telling(given);
     campaigning(given);
     processes(given);

@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'vitest';
+import { audit } from '../../../../api/log/audit.ts';
+import { nodeVerifier } from '../../../../api/log/key.ts';
+import { checkEvidence, type Trust } from '../../../../content/model/receipt.ts';
+import { LOG_KEY } from '../../../support/store.ts';
+import { accept, anAnswer, aVersion, BY, DAY, fanOutAll, MINUTE, NOON, publishUpTo, sayYes } from '../make.ts';
+import type { Given } from './given.ts';
+
+const TABLES = ['acceptances', 'standings', 'contacts', 'notices'];
+const trust: Trust = { origin: 'policy.example', verifiers: [nodeVerifier(LOG_KEY.jwk)] };
+
+export function erasing(given: Given): void {
+  const rowsOf = async (user: string) => {
+    const counts = TABLES.map(async (table) => [
+      table,
+      (await given.house.raw(`SELECT user_id FROM ${table} WHERE user_id = '${user}'`)).length,
+    ]);
+    return Object.fromEntries(await Promise.all(counts));
+  };
+  const auditAll = () => given.store.audit((tables) => audit(tables, { signatures: 'all' }));
+  const leaf = async (index: number) => {
+    const [row] = await given.house.raw(`SELECT entry FROM leaves WHERE idx = ${index}`);
+    return JSON.parse(String(row!.entry));
+  };
+
+  describe('erasing', () => {
+    test('a person is gone from every table, and the log still verifies', async () => {
+      await publishUpTo(given.store, 1);
+      await given.store.putUsers([{ user: 'kari', email: 'kari@example.no' }, { user: 'ola' }], NOON);
+      await sayYes(given.store, 'kari', 1);
+      await sayYes(given.store, 'ola', 1);
+      await given.store.answer(anAnswer('kari', 1, 'withdraw', { nonce: null }), accept);
+      await given.store.publish(aVersion(2), BY);
+      await fanOutAll(given.store, 2);
+      expect(await rowsOf('kari')).toEqual({ acceptances: 2, standings: 1, contacts: 1, notices: 1 });
+
+      expect(await given.store.erase('kari', NOON + DAY)).toEqual({ answers: 2, leaf: 6 });
+      expect(await rowsOf('kari')).toEqual({ acceptances: 0, standings: 0, contacts: 0, notices: 0 });
+      expect(await leaf(6)).toEqual({ v: 1, type: 'erase', indexes: [2, 4], reason: 'request', at: NOON + DAY });
+      const empty = { contact: null, standings: [], acceptances: [], receipts: [], notices: [] };
+      expect(await given.store.user('kari')).toEqual({ user: 'kari', ...empty });
+      expect(await given.house.raw('SELECT idx FROM receipts')).toHaveLength(1);
+      expect(await auditAll()).toMatchObject({ size: 7, answers: 1, erased: 2, faults: [] });
+    });
+
+    test('nobody else is touched: what they said is proved as before', async () => {
+      await publishUpTo(given.store, 1);
+      await sayYes(given.store, 'kari', 1);
+      const result = await given.store.answer(anAnswer('ola', 1, 'acknowledge'), accept);
+      if (result.outcome !== 'recorded') throw new Error('was refused');
+      const before = await given.store.user('ola');
+      await given.store.erase('kari', NOON + DAY);
+      expect(await given.store.user('ola')).toEqual(before);
+      const proof = await given.store.proof(result.record.id);
+      expect(await checkEvidence(result.receipt, proof, trust)).toMatchObject({ holds: true, checkpoint: { size: 5 } });
+    });
+
+    test('what went out is counted on, without the name; what waits does not go out', async () => {
+      await publishUpTo(given.store, 1);
+      await given.store.putUsers([{ user: 'kari', email: 'kari@example.no' }], NOON);
+      await given.store.publish(aVersion(2), BY);
+      await fanOutAll(given.store, 2);
+      const { notices } = await given.store.claimNotices({ limit: 9, at: NOON + MINUTE, leaseMs: MINUTE });
+      const { id, token } = notices[0]!;
+      const settlement = { id, token, outcome: { state: 'sent', response: '250' } } as never;
+      await given.store.settleNotices([settlement], NOON + MINUTE);
+      await given.store.publish(aVersion(3), { ...BY, at: NOON + 2 * DAY });
+      await fanOutAll(given.store, 3, { at: NOON + 2 * DAY });
+      await given.store.erase('kari', NOON + 2 * DAY);
+      expect((await given.store.campaign({ policy: 'privacy', version: 2 }))!.notices).toMatchObject({ sent: 1 });
+      const left = await given.house.raw('SELECT id, user_id, state FROM notices');
+      expect(left).toEqual([{ id, user_id: `@${id}`, state: 'sent' }]);
+      const later = await given.store.claimNotices({ limit: 9, at: NOON + 3 * DAY, leaseMs: MINUTE });
+      expect(later.notices).toEqual([]);
+    });
+
+    test('whoever is not known is erased all the same, without a leaf, as often as one likes', async () => {
+      await publishUpTo(given.store, 1);
+      expect(await given.store.erase('nobody', NOON)).toEqual({ answers: 0, leaf: null });
+      await sayYes(given.store, 'kari', 1);
+      await given.store.erase('kari', NOON);
+      expect(await given.store.erase('kari', NOON)).toEqual({ answers: 0, leaf: null });
+      expect(await auditAll()).toMatchObject({ size: 4, erased: 1, faults: [] });
+    });
+
+    test('a person may come back, as somebody new', async () => {
+      await publishUpTo(given.store, 1);
+      await sayYes(given.store, 'kari', 1);
+      await given.store.erase('kari', NOON);
+      await sayYes(given.store, 'kari', 1);
+      expect((await given.store.user('kari')).acceptances).toHaveLength(1);
+      expect(await auditAll()).toMatchObject({ answers: 1, erased: 1, faults: [] });
+    });
+
+    test('the database deletes nothing that is not on the list of erasures', async () => {
+      await publishUpTo(given.store, 1);
+      await sayYes(given.store, 'kari', 1);
+      await sayYes(given.store, 'ola', 1);
+      await given.store.erase('kari', NOON);
+      for (const table of ['acceptances', 'receipts']) {
+        await expect(given.house.raw(`DELETE FROM ${table}`)).rejects.toThrow('are only added to');
+      }
+      for (const sql of ['UPDATE erased SET by_idx = 9', 'DELETE FROM erased']) {
+        await expect(given.house.raw(sql)).rejects.toThrow('are only added to');
+      }
+    });
+
+    test('an entry in that list without a public leaf is found by the audit', async () => {
+      await publishUpTo(given.store, 1);
+      await sayYes(given.store, 'kari', 1);
+      await given.house.raw('INSERT INTO erased (idx, by_idx) VALUES (2, 2)');
+      await given.house.raw('DELETE FROM acceptances');
+      await given.house.raw('DELETE FROM receipts');
+      const { faults } = await auditAll();
+      expect(faults.map((one) => one.says)).toEqual([
+        'answer 2 is gone, and no public leaf says that it was erased',
+        'answer 2 is listed as erased, and no leaf says so',
+      ]);
+    });
+  });
+}
