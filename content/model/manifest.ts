@@ -27,6 +27,7 @@ export const factsChange = z.strictObject({
   path: z.string().min(1),
   kind: z.enum(['added', 'removed', 'changed']),
   text: z.string().min(1),
+  /** Like `after` left out where `text` says it already: whoever shows a change shows what is there. */
   before: z.string().optional(),
   after: z.string().optional(),
 });
