@@ -66,7 +66,7 @@ function show(changes: BodyDiff, { facts, locale, title }: Pair, format: Format,
   if (format === 'json') return JSON.stringify(diffToJson(changes, facts));
   if (format === 'html') return page(changes, facts, { say, locale, title });
   const colour = !env.NO_COLOR && (Boolean(env.FORCE_COLOR) || process.stdout.isTTY === true);
-  return `${title}\n\n${factsText(facts)}${diffToText(changes, { say, colour })}${statsText(changes)}`;
+  return `${title}\n\n${factsText(facts)}${diffToText(changes, { say, colour })}`.trimEnd();
 }
 
 function page(changes: BodyDiff, facts: readonly FactsChangeGroup[], options: PageOptions): string {
@@ -88,11 +88,4 @@ function factsText(facts: readonly FactsChangeGroup[]): string {
     ({ heading, changes }) => `${heading}\n${changes.map(({ text }) => `  • ${text}\n`).join('')}`,
   );
   return groups.length > 0 ? `${groups.join('\n')}\n` : '';
-}
-
-function statsText({ stats, changes }: BodyDiff): string {
-  if (changes.length === 0) return '';
-  const count = `${changes.length} ${changes.length === 1 ? 'change' : 'changes'}`;
-  const share = Math.floor(stats.unchanged * 100);
-  return `\n${count} · words: ${stats.words.removed} removed, ${stats.words.added} added · ${share} % unchanged\n`;
 }

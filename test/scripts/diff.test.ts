@@ -24,7 +24,7 @@ describe('two files', () => {
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toContain('[-6-]');
     expect(out).toContain('{+12+}');
-    expect(out).toContain('1 change · words: 1 removed, 1 added');
+    expect(out).toMatch(/\nÉn endring · ord: 1 fjernet, 1 lagt til · \d+ % av teksten er uendret\n$/);
   });
 
   test('as JSON give back both texts, byte for byte', async () => {

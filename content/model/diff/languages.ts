@@ -16,6 +16,10 @@ const nb: DiffWords = {
   unchangedBlocks: { one: 'Ett avsnitt er uendret', other: '{count} avsnitt er uendret' },
   unchangedClauses: { one: 'Ett punkt er uendret: {heading}', other: '{count} punkter er uendret' },
   nothing: 'Ingenting er endret.',
+  figures: {
+    one: 'Én endring · ord: {removed} fjernet, {added} lagt til · {share} % av teksten er uendret',
+    other: '{count} endringer · ord: {removed} fjernet, {added} lagt til · {share} % av teksten er uendret',
+  },
   movedFrom: 'Flyttet hit fra «{heading}».',
   movedTo: 'Flyttet til «{heading}».',
   movedHere: 'Flyttet hit fra et annet sted i teksten.',
@@ -79,6 +83,10 @@ const en: DiffWords = {
   unchangedBlocks: { one: 'One paragraph is unchanged', other: '{count} paragraphs are unchanged' },
   unchangedClauses: { one: 'One section is unchanged: {heading}', other: '{count} sections are unchanged' },
   nothing: 'Nothing has changed.',
+  figures: {
+    one: 'One change · words: {removed} removed, {added} added · {share}% of the text is unchanged',
+    other: '{count} changes · words: {removed} removed, {added} added · {share}% of the text is unchanged',
+  },
   movedFrom: 'Moved here from “{heading}”.',
   movedTo: 'Moved to “{heading}”.',
   movedHere: 'Moved here from elsewhere in the text.',

@@ -24,7 +24,7 @@ export function diffToText(diff: BodyDiff, options: TextOptions): string {
     else lines.push(...clauseLines(diff, end++, options.say, paint), '');
     index = end;
   }
-  return `${[...lines, figures(diff)].join('\n')}\n`;
+  return `${[...lines, figures(diff, options.say)].join('\n')}\n`;
 }
 
 type Paint = (code: string, text: string) => string;
@@ -75,10 +75,28 @@ function shortened(line: string): string {
   return line.length > 100 ? `${line.slice(0, 97).replace(/\s+\S*$/, '')} …` : line;
 }
 
-/** The lines of a changed node; of lists and tables only those that changed. */
+/** The lines of a changed node; of lists and tables only those that changed, of a list of terms the term they belong to as well. */
 function nodeLines(node: DiffNode, paint: Paint): string[] {
   if (node.op !== 'changed' || node.before.kind === 'row') return said([node], paint);
-  return node.children.flatMap((child) => (child.op === 'same' ? [] : nodeLines(child, paint)));
+  return node.children.flatMap((child, at) => {
+    if (child.op === 'same') return [];
+    const term = termOf(node.children, at);
+    return [...(term ? said([term], paint).map((line) => paint(DIM, line)) : []), ...nodeLines(child, paint)];
+  });
+}
+
+/** The unchanged term over the first change among its descriptions, or null. */
+function termOf(nodes: readonly DiffNode[], at: number): DiffNode | null {
+  if (isTerm(nodes[at]!)) return null;
+  const before = nodes.slice(0, at);
+  const last = before.findLastIndex(isTerm);
+  const isFirst = before.slice(last + 1).every((node) => node.op === 'same');
+  return isFirst && nodes[last]?.op === 'same' ? nodes[last] : null;
+}
+
+function isTerm(node: DiffNode): boolean {
+  if (node.op === 'regrouped') return node.after.some(({ tag }) => tag === 'dt');
+  return (node.op === 'removed' ? node.before : node.after).tag === 'dt';
 }
 
 function said(nodes: readonly DiffNode[], paint: Paint): string[] {
@@ -100,7 +118,10 @@ function isIn(node: DiffNode, number: number): boolean {
   return node.op === 'changed' && node.children.some((child) => isIn(child, number));
 }
 
-function figures({ stats }: BodyDiff): string {
+/** What is not wholly unchanged never says 100. */
+function figures({ stats, changes }: BodyDiff, { figures: { one, other } }: DiffWords): string {
   const { removed, added } = stats.words;
-  return `-${removed} +${added} · ${(stats.unchanged * 100).toFixed(1)} % =`;
+  const values = { count: changes.length, removed, added, share: Math.floor(stats.unchanged * 100) };
+  const said = Object.entries(values).map(([name, value]) => [name, String(value)]);
+  return fill(changes.length === 1 ? one : other, Object.fromEntries(said));
 }

@@ -256,6 +256,8 @@ export interface DiffWords {
   unchangedBlocks: { one: string; other: string };
   unchangedClauses: { one: string; other: string };
   nothing: string;
+  /** The last line in a terminal: `{count}` changes, words `{removed}` and `{added}`, `{share}` of a hundred words unchanged. */
+  figures: { one: string; other: string };
   /** Where a moved block stands now (`{heading}` it came from) and stood (`{heading}` it went to). */
   movedFrom: string;
   movedTo: string;

@@ -143,6 +143,26 @@ describe('the other forms', () => {
     expect(diffToText(diff, { say, colour: true })).toContain('\u001b[9;33m[-6-]\u001b[0m');
   });
 
+  test('text for a terminal ends in one line of figures, in the language of the reader', () => {
+    const lines = (words = say) => diffToText(diff, { say: words, colour: false }).trimEnd().split('\n');
+    expect(lines().at(-1)).toBe('Én endring · ord: 1 fjernet, 1 lagt til · 85 % av teksten er uendret');
+    expect(lines(DIFF_WORDS.en).at(-1)).toBe('One change · words: 1 removed, 1 added · 85% of the text is unchanged');
+    expect(lines().filter((line) => line.includes('%'))).toHaveLength(1);
+  });
+
+  test('text for a terminal names the term whose description changed, once', () => {
+    const terms = (...said: string[]) =>
+      root([h('dl', [h('dt', 'Posten'), h('dd', 'Frakt'), h('dt', 'Klarna'), ...said.map((one) => h('dd', one))])]);
+    const both = [
+      terms('Betaling', 'Norge'),
+      terms('Betaling', 'Norge', 'Rolle: databehandler', 'Siden 2027'),
+    ] as const;
+    const text = diffToText(diffBodies(...both, { locale: 'nb' }), { say, colour: false });
+    expect(text).toContain('Klarna\n{+Rolle: databehandler+}\n{+Siden 2027+}\n');
+    expect(text).not.toContain('Posten');
+    expect(text.match(/Klarna/g)).toHaveLength(1);
+  });
+
   test('every language says all the words', () => {
     const leaves = (value: object): string[] =>
       Object.entries(value).flatMap(([key, one]) =>
