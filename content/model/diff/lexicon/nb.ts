@@ -1,7 +1,7 @@
 import { type Weights, words } from './type.ts';
 
 export const nb: Weights = {
-  force: words('ikke aldri ingen intet uten unntatt kun bare må skal kan bør vil plikter kreves'),
+  force: words('ikke aldri ingen intet uten unntatt kun bare må skal kan bør plikter kreves'),
   turning: 'u in im ir il ikke- non des de dis mis van anti ikke'.split(' '),
   units: words(
     'én ett to tre fire fem seks sju syv åtte ni ti elleve tolv tjue tretti seksti nitti hundre tusen',

@@ -5,7 +5,7 @@ import { type Lexicon, pairs } from './type.ts';
 export const nb: Lexicon = {
   ...weights,
   force: words(
-    'ingenting verken utelukkende plikt påkrevd forbudt tillatt alltid alle alt enhver ethvert hver hvert samtlige noensinne',
+    'vil ingenting verken utelukkende plikt påkrevd forbudt tillatt alltid alle alt enhver ethvert hver hvert samtlige noensinne',
     ...weights.force,
   ),
   opposites: pairs(
