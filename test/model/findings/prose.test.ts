@@ -41,6 +41,8 @@ describe('meaning is never taken for writing', () => {
     ['en', 'force', 'You opt-in by mail.', 'You opt-out by mail.'],
     ['nb', 'force', 'Bruken er lovlig.', 'Bruken er ulovlig.'],
     ['nb', 'force', 'Vi spør før vi sender.', 'Vi spør etter vi sender.'],
+    ['en', 'force', 'It falls on the lessors.', 'It falls on the lessees.'],
+    ['nb', 'force', 'Knappen er for avmelding.', 'Knappen er for påmelding.'],
     ['en', 'force', 'Only staff see it.', 'Staff see it.'],
     ['en', 'number', 'We keep it for 6 months.', 'We keep it for 12 months.'],
     ['en', 'number', 'It costs $5,000.', 'It costs $500.'],
