@@ -73,6 +73,20 @@ export function logging(given: Given): void {
       expect((await entries()).at(-1)).toBeNull();
     });
 
+    test('does not give away who answered to a dictionary of users: every leaf has a salt of its own', async () => {
+      await publishUpTo(given.store, 1);
+      const users = Array.from({ length: 20 }, (_, index) => `user-${index}`);
+      const answers = users.map((user) => given.store.answer(anAnswer(user, 1, 'acknowledge'), accept));
+      const said = await Promise.all((await Promise.all(answers)).map((one) => opened(recorded(one).receipt)));
+      const hashes = new Set((await leaves()).map(({ hash }) => toHex(hash)));
+      const openings = [new Uint8Array(32), ...said.map(({ opening }) => opening)];
+      expect(new Set(openings.map(toHex)).size).toBe(21);
+      const hits = said.flatMap(({ record }) =>
+        openings.filter((opening) => hashes.has(toHex(acceptanceLeaf(record, opening)))),
+      );
+      expect(hits).toHaveLength(20);
+    });
+
     test('holds nothing of an answer that was refused', async () => {
       await publishUpTo(given.store, 1);
       const before = await leaves();
