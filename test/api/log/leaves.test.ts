@@ -8,7 +8,7 @@ import { KEY, ORIGIN } from './sample.ts';
 
 const at = 1_798_800_000_000;
 const occasion = { at, key: 'key_1', generation: 4 };
-const act: Act = { by: 'Kari Nordmann', because: { nb: 'Feil', en: 'Wrong' }, at, key: 'key_1' };
+const act: Act = { by: 'Kari', because: { nb: 'Feil', en: 'Wrong' }, at, key: 'key_1' };
 const document: VersionDocument = {
   schema: 1,
   policy: 'privacy',
@@ -53,8 +53,8 @@ describe('public leaves', () => {
   test('an act is bound to who and why without naming them', () => {
     const leaf = actLeaf('mark', document, act, 5);
     expect(publicLeafText(leaf)).not.toMatch(/Kari|Feil|Wrong/);
-    expect(leaf.act).toBe(sha256('{"because":{"en":"Wrong","nb":"Feil"},"by":"Kari Nordmann"}'));
-    expect(actLeaf('mark', document, { ...act, by: 'Ola Nordmann' }, 5).act).not.toBe(leaf.act);
+    expect(leaf.act).toBe(sha256('{"because":{"en":"Wrong","nb":"Feil"},"by":"Kari"}'));
+    expect(actLeaf('mark', document, { ...act, by: 'Ola' }, 5).act).not.toBe(leaf.act);
   });
 
   test('a mark is no recall', () => {
