@@ -1,5 +1,5 @@
 /** The versions page asked for two versions: leads to the pair's own page where there is one, else compares here. */
-import type { CompareData } from './compare-pair.ts';
+import { type CompareData, comparePair } from './compare-pair.ts';
 
 const form = document.querySelector<HTMLFormElement>('form[data-compare]');
 const place = document.querySelector<HTMLElement>('[data-compared]');
@@ -48,7 +48,6 @@ async function answer(
   if (since === version) return say(output, data.words.same, { since, version });
   say(output, data.words.busy, {});
   try {
-    const { comparePair } = await import('./compare-pair.ts');
     await comparePair(place, data, { since, version });
     say(output, since === asked[0] ? '' : data.words.reversed, {});
   } catch {
