@@ -11,7 +11,11 @@ const VERBS: Record<string, () => Promise<Verb>> = {
   diff: async () => (await import('./policy/diff.ts')).diff,
   import: async () => (await import('./policy/import.ts')).importVerb,
   publish: async () => (await import('./policy/publish.ts')).publish,
+  campaigns: async () => (await import('./policy/campaigns.ts')).campaigns,
+  notice: async () => (await import('./policy/notice.ts')).notice,
+  bounces: async () => (await import('./policy/bounces.ts')).bounces,
   keys: async () => (await import('./policy/keys.ts')).keys,
+  verify: async () => (await import('./policy/verify.ts')).verify,
 };
 
 const io: Io = {
@@ -64,7 +68,7 @@ async function help(name?: string): Promise<number> {
 
 async function overview(): Promise<string> {
   const verbs = await Promise.all(
-    Object.entries(VERBS).map(async ([name, load]) => `  ${name.padEnd(10)}${(await load()).about}`),
+    Object.entries(VERBS).map(async ([name, load]) => `  ${name.padEnd(11)}${(await load()).about}`),
   );
   return [
     'usage: npm run policy -- <verb> [options]',

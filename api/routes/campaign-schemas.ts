@@ -88,6 +88,19 @@ export const leverAnswer = z.object({
   state: z.enum(CAMPAIGN_STATES),
 });
 
+export const previewQuery = z.strictObject({
+  version: campaignId.describe('The version the mail is about: privacy@3'),
+  since: z
+    .string()
+    .regex(/^\d{1,6}$/, 'must be a version number, or 0')
+    .transform(Number)
+    .optional()
+    .describe('The version the reader has said yes to, 0 for none; the one before when left out'),
+  locale: locale.optional().describe('The prevailing one when left out'),
+  reminder: z.enum(['true', 'false']).default('false'),
+  format: z.enum(['html', 'text']).default('html'),
+});
+
 export const unreachedQuery = z.strictObject({
   format: z.enum(['json', 'csv']).default('json').describe('`csv` for a letter run; safe to open as a table'),
 });

@@ -6,6 +6,7 @@ import { campaignRoutes } from './campaigns.ts';
 import { logRoutes } from './log.ts';
 import { metaRoutes } from './meta.ts';
 import { policyRoutes } from './policies.ts';
+import { previewRoutes } from './preview.ts';
 import { promptedRoutes } from './prompted.ts';
 import type { Route } from './route.ts';
 import { statusRoutes } from './status.ts';
@@ -20,6 +21,8 @@ export const routes: readonly Route[] = [
   ...statusRoutes,
   ...acceptanceRoutes,
   ...promptedRoutes,
+  // Before the campaigns, whose names would take its address.
+  ...previewRoutes,
   ...campaignRoutes,
   ...bounceRoutes,
   ...logRoutes,

@@ -203,6 +203,27 @@ describe('prompted, mailed and answered', () => {
   });
 });
 
+describe('the preview of a mail', () => {
+  const look = (query: string) => get(`/preview?${query}`);
+
+  test('is the mail that readers of one version and language get, as a page and as text', async () => {
+    await open(0);
+    const page = await look('version=privacy@2&since=1&locale=en');
+    expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'unsafe-inline'/);
+    expect(page.text).toContain('New recipient since 1');
+    const text = await look('version=privacy@2&since=0&locale=nb&format=text&reminder=true');
+    expect(text.text).toMatch(/^Påminnelse: /);
+    expect(text.text).not.toContain('Ny mottaker siden');
+  });
+
+  test('of a version that is not published, or of none, is refused', async () => {
+    expect((await look('version=privacy@9')).body.code).toBe('unknown-version');
+    expect((await look('')).body.code).toBe('invalid');
+    expect((await look('version=privacy@2&since=x')).body.code).toBe('invalid');
+  });
+});
+
 describe('a mail that came back', () => {
   const report = (bounces: unknown[]) => api.call('POST', '/v1/bounces', { body: { bounces } });
 

@@ -29,6 +29,7 @@ const NEEDS: Record<string, readonly Scope[] | 'anyone'> = {
   'POST /v1/status': ['shop'],
   'POST /v1/users/:user/acceptances': ['shop'],
   'POST /v1/users/:user/prompted': ['shop'],
+  'GET /v1/campaigns/preview': ['publish'],
   'GET /v1/campaigns': ['publish', 'read'],
   'GET /v1/campaigns/:campaign': ['publish', 'read'],
   'POST /v1/campaigns/:campaign/release': ['publish'],

@@ -10,14 +10,14 @@ export interface Ran {
   err: string;
 }
 
-/** Runs `policy …args`; never rejects. Colours are off unless the environment says otherwise. */
+/** Runs `policy …args`, with `input` to read where it is given; never rejects. Colours are off unless the environment says otherwise. */
 export function policy(
   args: readonly string[],
-  options: { cwd?: string; env?: Record<string, string> } = {},
+  { input, ...options }: { cwd?: string; env?: Record<string, string>; input?: string } = {},
 ): Promise<Ran> {
   const env = { ...process.env, NO_COLOR: '1', ...options.env };
   return new Promise((done) => {
-    execFile(
+    const child = execFile(
       process.execPath,
       [SCRIPT, ...args],
       { ...options, env, maxBuffer: 64 * 1024 * 1024 },
@@ -25,5 +25,6 @@ export function policy(
         done({ code: error ? Number(error.code ?? 1) : 0, out, err });
       },
     );
+    if (input !== undefined) child.stdin!.end(input);
   });
 }
