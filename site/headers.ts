@@ -1,16 +1,20 @@
 /** The content security policy of a built page: exactly its own styles and scripts, and nothing else. Pure but for the hash. */
 import { createHash } from 'node:crypto';
 
-const FIXED = ["default-src 'none'", "base-uri 'none'", "form-action 'self'"];
+const FIXED = ["default-src 'none'", "base-uri 'none'"];
+/** A form that carries this is answered where it stands: its page may send nothing anywhere. */
+const ALONE = /<form\b[^>]*\bdata-alone\b/;
 
 /** The policy for the `<meta>` of `html`, which holds on any host. */
 export function policyFor(html: string): string {
   const styles = inlineStyles(html).map((style) => `'sha256-${createHash('sha256').update(style).digest('base64')}'`);
+  const isAlone = ALONE.test(html);
   return [
     ...FIXED,
+    `form-action ${isAlone ? "'none'" : "'self'"}`,
     /<img\b/.test(html) ? "img-src 'self' data:" : 'img-src data:',
     `style-src ${styles.length > 0 ? [...new Set(styles)].join(' ') : "'none'"}`,
-    ...(/<script\b[^>]*\bsrc=/.test(html) ? ["script-src 'self'", "connect-src 'self'"] : []),
+    ...(/<script\b[^>]*\bsrc=/.test(html) ? ["script-src 'self'", ...(isAlone ? [] : ["connect-src 'self'"])] : []),
   ].join('; ');
 }
 

@@ -3,6 +3,8 @@ import { resolve } from 'node:path';
 import { FaultError } from '#model/fault.ts';
 import { type House, loadHouseOrThrow, type Policy, type Version } from '#model/house.ts';
 import { type Day, dayAt, isDay } from '#model/ref.ts';
+import { logKeys } from '#model/version.ts';
+import { parseYaml } from '#model/yaml.ts';
 import { contentStamp, nameOf, readContent } from './files.ts';
 
 /** How long a house that was read is taken to be the one on disk, in milliseconds. Matters to `astro dev` only. */
@@ -20,7 +22,7 @@ export function theHouse(): House {
   const now = performance.now();
   if (kept && now - kept.checked < FRESH_MS) return kept.house;
   const stamp = contentStamp(contentFolder());
-  const house = kept?.stamp === stamp ? kept.house : atItsAddress(readHouse(contentFolder()));
+  const house = kept?.stamp === stamp ? kept.house : atItsAddress(withKeys(readHouse(contentFolder())));
   kept = { house, stamp, checked: performance.now() };
   return house;
 }
@@ -29,6 +31,15 @@ function readHouse(folder: string): House {
   const { files, faults } = readContent(folder);
   if (faults.length > 0) throw new FaultError(faults);
   return loadHouseOrThrow(files);
+}
+
+/** The keys that `POLICY_LOG_KEYS` adds as a JSON list of public JWKs, for previews and demos; else those of the file. */
+function withKeys(house: House): House {
+  const json = process.env.POLICY_LOG_KEYS;
+  if (!json) return house;
+  const { value, faults } = parseYaml('POLICY_LOG_KEYS', json, logKeys);
+  if (!value) throw new FaultError(faults);
+  return { ...house, logKeys: [...house.logKeys, ...value] };
 }
 
 /** The house at the address that `POLICY_SITE_URL` names, for previews and demos; else at its canonical one. */

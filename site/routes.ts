@@ -7,6 +7,9 @@ type Slugs = Localized;
 /** `/nb/` */
 export const homePath = (locale: Locale): string => `/${locale}/`;
 
+/** `/nb/kvittering/` */
+export const receiptPath = (locale: Locale): string => `/${locale}/${stringsOf(locale).paths.receipt}/`;
+
 /** `/nb/personvern/`: the version in force. */
 export const policyPath = (slug: Slugs, locale: Locale): string => `/${locale}/${slug[locale]}/`;
 

@@ -3,7 +3,16 @@ import type { House } from '#model/house.ts';
 import type { Locale, Localized } from '#model/ref.ts';
 import { clauseIds } from './clauses.ts';
 import { pairsOf } from './pairs.ts';
-import { absolute, changesPath, clausePath, homePath, policyPath, versionPath, versionsPath } from './routes.ts';
+import {
+  absolute,
+  changesPath,
+  clausePath,
+  homePath,
+  policyPath,
+  receiptPath,
+  versionPath,
+  versionsPath,
+} from './routes.ts';
 import { element, toXml, type Xml } from './xml.ts';
 
 /** The sitemap protocol 0.9 with `xhtml:link` alternates. */
@@ -38,7 +47,7 @@ function addressesOf({ policies, site }: House): ((locale: Locale) => string)[] 
       ...clauseIds(policy, site.locales[0]!).map((id) => (locale: Locale) => clausePath(slug, id, locale)),
     ];
   });
-  return [homePath, ...ofPolicies];
+  return [homePath, receiptPath, ...ofPolicies];
 }
 
 function entry(path: string, page: Localized, url: string): Xml {

@@ -2,13 +2,13 @@
 import { errorsIn, type Fault, FaultError } from './fault.ts';
 import { type Files, readPolicies, readSite } from './house/read.ts';
 import { bodyFaults, hashFaults, orderFaults, slugFaults, translationFaults } from './house/rules.ts';
-import { HASHES_FILE, type House } from './house/types.ts';
-import { hashes as hashesSchema } from './version.ts';
+import { HASHES_FILE, type House, KEYS_FILE } from './house/types.ts';
+import { hashes as hashesSchema, logKeys as keysSchema } from './version.ts';
 import { parseYaml } from './yaml.ts';
 
 export { hashesOf, recallOf, refOf, renderBody } from './house/body.ts';
 export type { Files } from './house/read.ts';
-export { HASHES_FILE, type House, type Policy, type Source, type Version } from './house/types.ts';
+export { HASHES_FILE, type House, KEYS_FILE, type Policy, type Source, type Version } from './house/types.ts';
 
 /**
  * Reads and checks everything under `content/`. `files` maps paths from the root (`content/site.yaml`) to texts.
@@ -19,9 +19,10 @@ export function loadHouse(files: Files): { house: House | undefined; faults: Fau
   const site = readSite(files, faults);
   const policies = site ? readPolicies(files, site, faults) : [];
   const hashes = parseYaml(HASHES_FILE, files.get(HASHES_FILE) || '{}', hashesSchema);
-  faults.push(...hashes.faults);
+  const logKeys = parseYaml(KEYS_FILE, files.get(KEYS_FILE) || '[]', keysSchema);
+  faults.push(...hashes.faults, ...logKeys.faults);
   if (!site || errorsIn(faults).length > 0) return { house: undefined, faults };
-  const house: House = { site, policies, hashes: hashes.value ?? {} };
+  const house: House = { site, policies, hashes: hashes.value ?? {}, logKeys: logKeys.value ?? [] };
   faults.push(...orderFaults(house), ...slugFaults(house), ...translationFaults(house));
   const bodies = bodyFaults(house);
   faults.push(...bodies, ...(bodies.length > 0 ? [] : hashFaults(house)));

@@ -75,3 +75,15 @@ export const hashes = z.record(
   z.record(locale, z.string().regex(/^[0-9a-f]{64}$/, 'is no SHA-256')),
 );
 export type Hashes = z.infer<typeof hashes>;
+
+/** `content/keys.yaml`: the public Ed25519 keys of the log as JWKs (RFC 8037), old ones too. May be empty. */
+export const logKeys = z
+  .array(
+    z.strictObject({
+      kty: z.literal('OKP'),
+      crv: z.literal('Ed25519'),
+      x: z.string().regex(/^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/, 'must be 32 bytes in base64url: 43 characters'),
+    }),
+  )
+  .nullable()
+  .transform((keys) => keys ?? []);

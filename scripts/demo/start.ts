@@ -1,4 +1,5 @@
 /** The demo put together: build, mail catcher, API with pages, a past, the shop. */
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -8,10 +9,11 @@ import { dayAt, formatDay, type VersionRef } from '#model/ref.ts';
 import { createClient } from '../../api/client.ts';
 import { readConfig } from '../../api/config.ts';
 import { makeKey } from '../../api/keys.ts';
+import { openLogKey } from '../../api/log/keyfile.ts';
 import { startApi } from '../../api/server.ts';
 import { openStore } from '../../api/store/open.ts';
 import type { Scope, Store } from '../../api/store/store.ts';
-import { buildSite } from '../lib/build-site.ts';
+import { type BuildWish, buildSite } from '../lib/build-site.ts';
 import { readContent } from '../lib/files.ts';
 import { isFresh, stampOf, writeStamp } from '../lib/stamp.ts';
 import { apiAt } from '../policy/publish/api.ts';
@@ -52,7 +54,8 @@ export async function startDemo({ root, data, port }: DemoWish): Promise<Demo> {
   const clock = await clockIn(data, days.opensAt);
   const day = dayAt(clock.now(), timeZone);
   const siteUrl = `http://localhost:${port}`;
-  const siteDir = await builtSite(root, data, siteUrl, day);
+  const { key } = openLogKey(join(data, 'log.key'), { mayMake: !existsSync(join(data, 'policy.sqlite')) });
+  const siteDir = await builtSite(root, data, { url: siteUrl, date: day, logKeys: [key.jwk] });
   const started: (() => Promise<void>)[] = [];
   const stop = async () => {
     for (const one of started.toReversed()) await one();
@@ -102,13 +105,13 @@ async function requireFree(port: number): Promise<void> {
   });
 }
 
-async function builtSite(root: string, data: string, url: string, day: string): Promise<string> {
+async function builtSite(root: string, data: string, wish: Omit<BuildWish, 'out' | 'quiet'>): Promise<string> {
   const out = join(data, 'site');
-  const stamp = await stampOf(root, [url, day]);
+  const stamp = await stampOf(root, [JSON.stringify(wish)]);
   if (isFresh(out, stamp)) return out;
   process.stdout.write('Building the pages …\n');
   const started = performance.now();
-  const { code, output } = await buildSite({ out, url, date: day, quiet: true });
+  const { code, output } = await buildSite({ ...wish, out, quiet: true });
   if (code !== 0) {
     process.stderr.write(output);
     throw new CommandError('The pages were not built.', 'the build above says where', 'correct it and start again');

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { cp, mkdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import type { PublicJwk } from '#model/receipt.ts';
 
 export interface BuildWish {
   /** Folder to hold the finished site. */
@@ -10,6 +11,8 @@ export interface BuildWish {
   date?: string | undefined;
   /** Address to write into pages and manifest instead of the one in `content/site.yaml`, for previews. */
   url?: string | undefined;
+  /** Public keys of the log to trust besides those in `content/keys.yaml`, for previews and demos. */
+  logKeys?: readonly PublicJwk[] | undefined;
   /** Keep the build's own output back unless it fails. */
   quiet: boolean;
 }
@@ -34,7 +37,7 @@ export async function buildSite(wish: BuildWish): Promise<{ code: number; output
 let count = 0;
 
 function runAstro(args: string[], wish: BuildWish, cache: string): Promise<{ code: number; output: string }> {
-  const { date, url, quiet } = wish;
+  const { date, url, logKeys, quiet } = wish;
   const astro = join(ROOT, 'node_modules/astro/bin/astro.mjs');
   const env = {
     ...process.env,
@@ -42,6 +45,7 @@ function runAstro(args: string[], wish: BuildWish, cache: string): Promise<{ cod
     POLICY_CACHE: cache,
     ...(date ? { POLICY_DATE: date } : {}),
     ...(url ? { POLICY_SITE_URL: url } : {}),
+    ...(logKeys ? { POLICY_LOG_KEYS: JSON.stringify(logKeys) } : {}),
   };
   const child = spawn(process.execPath, [astro, ...args], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';

@@ -1,4 +1,5 @@
 import type { Strings } from './nb.ts';
+import { receiptEn } from './receipt-en.ts';
 
 /** English: every word of the site that is not part of a policy. */
 export const en: Strings = {
@@ -10,6 +11,7 @@ export const en: Strings = {
     onDate: 'date',
     since: 'from',
     until: 'to',
+    receipt: 'receipt',
   },
   skip: 'Skip to content',
   otherLanguage: 'Read in English',
@@ -163,5 +165,7 @@ export const en: Strings = {
   footer: {
     contact: 'Contact us',
     editors: 'For editors',
+    receipt: 'Check a receipt',
   },
+  receipt: receiptEn,
 };

@@ -1,3 +1,5 @@
+import { receiptNb } from './receipt-nb.ts';
+
 /** Bokmål: every word of the site that is not part of a policy. `{name}` is filled in. */
 export const nb = {
   language: 'Norsk',
@@ -8,6 +10,7 @@ export const nb = {
     onDate: 'dato',
     since: 'fra',
     until: 'til',
+    receipt: 'kvittering',
   },
   skip: 'Gå til innholdet',
   otherLanguage: 'Les på norsk',
@@ -162,7 +165,9 @@ export const nb = {
   footer: {
     contact: 'Kontakt oss',
     editors: 'For redaktører',
+    receipt: 'Kontroller en kvittering',
   },
+  receipt: receiptNb,
 };
 
 export type Strings = typeof nb;

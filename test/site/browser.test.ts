@@ -17,6 +17,8 @@ const TEMPLATES = [
   '/nb/personvern/endringer/3...1/',
   '/nb/personvern/punkt/retention/',
   '/nb/nyhetsbrev/',
+  '/nb/kvittering/',
+  '/en/receipt/',
   '/docs/',
   '/docs/nb/nettbutikk/',
   '/docs/nb/legg-til-leverandor/',

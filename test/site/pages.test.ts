@@ -158,10 +158,10 @@ describe('weight and safety', () => {
     },
   );
 
-  test('only the list of versions has a script, and that one from this site', () => {
+  test('only the lists of versions and the receipt page have a script, and those from this site', () => {
     const scripted = pages.filter((file) => elements(file, 'script').length > 0);
-    expect(scripted.every((file) => /\/(versjoner|versions)\/index\.html$/.test(file))).toBe(true);
-    expect(scripted).toHaveLength(4);
+    expect(scripted.every((file) => /\/(versjoner|versions|kvittering|receipt)\/index\.html$/.test(file))).toBe(true);
+    expect(scripted).toHaveLength(6);
     for (const file of scripted) {
       const sources = elements(file, 'script').map(({ properties }) => String(properties.src));
       expect(sources.every((src) => src.startsWith('/_astro/'))).toBe(true);

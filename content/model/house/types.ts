@@ -1,9 +1,11 @@
 /** The shapes of a loaded house. */
 import type { Facts } from '../facts/index.ts';
+import type { PublicJwk } from '../receipt/key.ts';
 import type { Locale } from '../ref.ts';
 import type { Hashes, PolicySettings, SiteSettings, VersionSettings } from '../version.ts';
 
 export const HASHES_FILE = 'content/policies/hashes.yaml';
+export const KEYS_FILE = 'content/keys.yaml';
 
 /** One MDX file. `file` is its path from the project's root. */
 export interface Source {
@@ -33,4 +35,6 @@ export interface House {
   /** Ordered by id. */
   policies: Policy[];
   hashes: Hashes;
+  /** Public keys of the log that receipts may be signed with, old ones too; from `content/keys.yaml`. */
+  logKeys: PublicJwk[];
 }

@@ -1,0 +1,139 @@
+/** The receipt page in a real browser, with real receipts: what it says, and that it tells nobody. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadHouseOrThrow } from '#model/house.ts';
+import { signReceipt } from '../../api/log/receipt.ts';
+import { buildSite } from '../../scripts/lib/build-site.ts';
+import { readContent } from '../../scripts/lib/files.ts';
+import { evidence, KEY, ORIGIN, OTHER_KEY } from '../api/log/sample.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { type Served, served } from './built.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const CACHE = join(ROOT, 'node_modules/.cache');
+mkdirSync(CACHE, { recursive: true });
+const place = mkdtempSync(join(CACHE, 'receipt-'));
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const { jws, proof, receipt } = evidence(2, 5);
+const WORDS = {
+  nb: { path: '/nb/kvittering/', check: 'Kontroller', receipt: 'Kvitteringen', proof: /^Bevis/ },
+  en: { path: '/en/receipt/', check: 'Check', receipt: 'The receipt', proof: /^Proof/ },
+};
+let browser: Browser;
+let site: Served;
+
+beforeAll(async () => {
+  const out = join(place, 'dist');
+  const built = await buildSite({ out, date: '2026-12-15', logKeys: [KEY.jwk], quiet: true });
+  expect(built.code, built.output).toBe(0);
+  site = await served(out);
+  browser = await launchBrowser();
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  site?.close();
+  rmSync(place, { recursive: true, force: true });
+});
+
+/** The verdict on what is pasted, everything asked of the network after the page stood there, and axe's complaints. */
+async function told(locale: 'nb' | 'en', pasted: string, withProof = '') {
+  const page = await browser.newPage({ locale });
+  const words = WORDS[locale];
+  await page.goto(site.url + words.path, { waitUntil: 'networkidle' });
+  const requests: string[] = [];
+  page.on('request', (request) => requests.push(request.url()));
+  await page.getByLabel(words.receipt, { exact: true }).fill(pasted);
+  await page.getByLabel(words.proof).fill(withProof);
+  await page.getByRole('button', { name: words.check, exact: true }).click();
+  await page.locator('[data-verdict] > :is(p:not(:empty), dl)').first().waitFor();
+  const verdict = (await page.locator('[data-verdict]').innerText()).replaceAll(/[\u00a0\u202f]/g, ' ');
+  const links = await page.locator('[data-verdict] a').evaluateAll((all) => all.map((a) => a.getAttribute('href')));
+  const violations = await violationsOn(page);
+  await page.close();
+  return { verdict, links, requests, violations };
+}
+
+async function violationsOn(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string }[] }> } };
+    return (await axe.run()).violations.map(({ id }) => id);
+  });
+}
+
+function changed(text: string): string {
+  const at = text.length - 20;
+  return `${text.slice(0, at)}${text[at] === 'A' ? 'B' : 'A'}${text.slice(at + 1)}`;
+}
+
+describe('a receipt that is pasted', () => {
+  test('holds: the page says what was answered, by whom, to what and when, and asks nobody', async () => {
+    const { verdict, links, requests, violations } = await told('nb', jws, JSON.stringify(proof));
+    expect(verdict).toContain('Kvitteringen er ekte, og svaret står i loggen');
+    for (const said of ['Har lest teksten', 'user-2', 'versjon 3', 'Norsk', 'Nummer 3 av 5', ORIGIN]) {
+      expect(verdict).toContain(said);
+    }
+    expect(verdict).toContain('1. januar 2027 kl. 11:40:12');
+    expect(verdict).toContain('Stemmer ikke med teksten');
+    expect(links).toEqual(['/nb/personvern/3/']);
+    expect(requests).toEqual([]);
+    expect(violations).toEqual([]);
+  });
+
+  test('holds in English, out of the answer of the API', async () => {
+    const { verdict, requests, violations } = await told('en', JSON.stringify({ id: receipt.record.id, receipt: jws }));
+    expect(verdict).toContain('The receipt is genuine');
+    expect(verdict).toContain('1 January 2027');
+    expect([requests, violations]).toEqual([[], []]);
+  });
+
+  test('of the text on this site is said to be of that text', async () => {
+    const content = loadHouseOrThrow(await readContent(ROOT)).hashes['privacy@3']!.nb!;
+    const own = signReceipt(KEY, { ...receipt, record: { ...receipt.record, content } });
+    const { verdict } = await told('nb', own.jws);
+    expect(verdict).toContain(`Stemmer med teksten på dette nettstedet. ${content}`);
+  });
+
+  test.each([
+    ['nb', changed(jws), '', 'Signaturen stemmer ikke'],
+    ['en', changed(jws), '', 'The signature does not match'],
+    ['nb', evidence(2, 5, OTHER_KEY).jws, '', OTHER_KEY.kid],
+    ['en', evidence(2, 5, OTHER_KEY).jws, '', OTHER_KEY.kid],
+    ['nb', 'hei', '', 'Vi finner ingen kvittering'],
+    ['en', '{"receipt": 4}', '', 'We find no receipt'],
+    ['en', 'a.b.c', '', 'The receipt does not hold'],
+    ['nb', jws, '{}', 'Beviset er ikke et gyldig JSON-dokument'],
+    ['nb', jws, JSON.stringify(evidence(3, 5).proof), 'Beviset hører ikke til denne kvitteringen'],
+    ['en', jws, JSON.stringify(evidence(2, 5, OTHER_KEY).proof), 'not signed by this log'],
+  ] as const)('does not hold, and it is said why: %s, %#', async (locale, pasted, withProof, said) => {
+    const { verdict, requests, violations } = await told(locale, pasted, withProof);
+    expect(verdict).toContain(said);
+    expect(verdict).not.toMatch(/er ekte|is genuine/);
+    expect([requests, violations]).toEqual([[], []]);
+  });
+});
+
+test('files are taken for what they are', async () => {
+  const page = await browser.newPage();
+  await page.goto(`${site.url}/nb/kvittering/`);
+  const file = (name: string, text: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
+  await page.getByLabel('Velg filer').setInputFiles([file('a', JSON.stringify(proof)), file('b', jws)]);
+  await page.getByRole('heading', { name: 'svaret står i loggen' }).waitFor();
+  await page.close();
+});
+
+test('the page may send nothing, and says what to do without JavaScript', async () => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  const answer = await page.goto(`${site.url}/nb/kvittering/`);
+  const policy = answer!.headers()['content-security-policy'];
+  expect(policy).toContain("form-action 'none'");
+  expect(policy).not.toContain('connect-src');
+  expect(await page.locator('main').innerText()).toContain('verify_receipt.py');
+  expect(await page.locator('form').isVisible()).toBe(false);
+  await context.close();
+});
