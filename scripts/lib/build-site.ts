@@ -1,7 +1,8 @@
 /** Runs Astro's own command in a process of its own, into a folder beside the target, and swaps it in when it succeeded. */
 import { spawn } from 'node:child_process';
-import { cp, mkdir, rename, rm } from 'node:fs/promises';
+import { cp, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { PublicJwk } from '#model/receipt.ts';
 
 export interface BuildWish {
@@ -21,6 +22,46 @@ const ROOT = resolve(import.meta.dirname, '../..');
 
 /** Builds the site. `code` is the build's exit code; when it is not 0 the folder `out` is as it was. */
 export async function buildSite(wish: BuildWish): Promise<{ code: number; output: string }> {
+  return alone(() => buildInWorkshop(wish));
+}
+
+const LOCK = join(ROOT, 'node_modules/.cache/build.lock');
+
+/** One build at a time: Astro keeps its list of texts in the project, and builds of other contents would read it. */
+async function alone<T>(work: () => Promise<T>): Promise<T> {
+  await mkdir(dirname(LOCK), { recursive: true });
+  while (!(await taken())) await setTimeout(100);
+  try {
+    return await work();
+  } finally {
+    await rm(LOCK, { force: true });
+  }
+}
+
+/** Takes the lock, or breaks one whose process is gone. */
+async function taken(): Promise<boolean> {
+  try {
+    await writeFile(LOCK, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch {
+    const owner = Number(await readFile(LOCK, 'utf8').catch(() => ''));
+    const age = Date.now() - ((await stat(LOCK).catch(() => null))?.mtimeMs ?? Date.now());
+    // A process killed between making the file and writing its number leaves it empty.
+    if (owner ? !isAlive(owner) : age > 10_000) await rm(LOCK, { force: true });
+    return false;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+async function buildInWorkshop(wish: BuildWish): Promise<{ code: number; output: string }> {
   // Inside the project: only there does Astro keep what it needs while building beside its target.
   count += 1;
   const workshop = join(ROOT, 'node_modules/.cache/build', `${basename(wish.out)}-${process.pid}-${count}`);
