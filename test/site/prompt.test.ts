@@ -262,7 +262,7 @@ describe('answering', () => {
     await inShop(async (page) => {
       await page.evaluate(() => {
         (window as unknown as ShopWindow).onAnswer = (event) =>
-          event.detail.waitUntil(new Promise((_, fail) => setTimeout(() => fail(new Error('down')), 100)));
+          event.detail.waitUntil(new Promise((_, fail) => setTimeout(() => fail(new Error('down')), 1500)));
       });
       await ask(page, notice);
       const yes = dialog(page).getByRole('button', { name: 'Jeg har lest endringene' });
