@@ -42,7 +42,7 @@ export function createCourier(parts: WorkerParts, condition: Condition): Courier
   const { store, mailer, now, random } = parts;
   const library = createLibrary(store, now);
   const refusals = createRefusals(store, now, parts.say);
-  const settler = createSettler(store, mailer.connections, now, (line) => condition.note('settle', line));
+  const settler = createSettler(store, mailer.connections * 2, now, (line) => condition.note('settle', line));
 
   async function deliver(notice: ClaimedNotice): Promise<void> {
     const { attempt, mail } = await send(notice);

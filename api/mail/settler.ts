@@ -15,7 +15,7 @@ interface Waiting {
 const PAUSES = [100, 400, 1_600, 6_400, null];
 
 /** How long an end waits for others to be recorded with it, milliseconds: a step costs the same for one as for many. */
-const GATHER_MS = 15;
+const GATHER_MS = 20;
 
 /**
  * A step begins as soon as `enough` wait for it, or after a moment.

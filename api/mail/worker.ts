@@ -35,8 +35,11 @@ const LONGEST_PAUSE_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** Nobody is reminded of a mail that came less than three days ago. */
 const REST_MS = 3 * DAY_MS;
-/** For each connection one mail may be on it, and one sent that waits to be settled with others. */
-export const UNDER_WAY_PER_CONNECTION = 2;
+/**
+ * For each connection one mail may be on it, and two sent that wait to be settled with others: fewer steps for the store.
+ * A worker that is killed sends no more than these a second time.
+ */
+export const UNDER_WAY_PER_CONNECTION = 3;
 /** At most so many notices wait claimed for each connection. */
 const STOCK_PER_CONNECTION = 20;
 
