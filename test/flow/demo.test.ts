@@ -169,7 +169,7 @@ function started(env: Record<string, string>): Promise<{ code: number; err: stri
 }
 
 async function logIn(name: string, button = 'Log in'): Promise<Page> {
-  const page = await (await browser.newContext()).newPage();
+  const page = await (await browser.newContext({ reducedMotion: 'reduce' })).newPage();
   await page.goto(shopUrl);
   await page.locator('li', { hasText: name }).getByRole('button', { name: button }).click();
   await page.waitForURL(`${shopUrl}/account`);

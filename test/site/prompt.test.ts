@@ -88,7 +88,11 @@ interface ShopWindow {
 }
 
 async function inShop<T>(look: (page: Page) => Promise<T>, options: BrowserContextOptions = {}): Promise<T> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    reducedMotion: 'reduce',
+    ...options,
+  });
   try {
     const page = await context.newPage();
     await page.goto(`${site.url}/shop`);
