@@ -6,6 +6,8 @@ import { JsonError, parseJson } from './json.ts';
 
 export const KIB = 1024;
 export const BODY_LIMIT = 64 * KIB;
+/** A thousand imported answers. */
+export const IMPORT_LIMIT = 256 * KIB;
 export const VERSION_LIMIT = 1024 * KIB;
 export const JSON_TYPE = 'application/json';
 export const NDJSON_TYPE = 'application/x-ndjson';
@@ -18,9 +20,14 @@ export async function readJson<T>(c: Context, schema: z.ZodType<T>, limit = BODY
   return result.data;
 }
 
-/** One value a line, blank lines left out. Every line is checked before any is given back. */
-export async function readLines<T>(c: Context, schema: z.ZodType<T>, most: number): Promise<T[]> {
-  const text = await readText(c, NDJSON_TYPE, BODY_LIMIT);
+/** One value a line with the line's number, blank lines left out. Every line is checked before any is given back. */
+export async function readLines<T>(
+  c: Context,
+  schema: z.ZodType<T>,
+  most: number,
+  limit = BODY_LIMIT,
+): Promise<{ value: T; number: number }[]> {
+  const text = await readText(c, NDJSON_TYPE, limit);
   const lines = text.split('\n').map((line, index) => ({ line: line.trim(), number: index + 1 }));
   const filled = lines.filter(({ line }) => line !== '');
   if (filled.length === 0) throw new Problem('malformed-json', 'The body has no line; send one JSON object a line.');
@@ -28,7 +35,7 @@ export async function readLines<T>(c: Context, schema: z.ZodType<T>, most: numbe
   return filled.map(({ line, number }) => {
     const result = schema.safeParse(parsed(line, `Line ${number} is not JSON as we take it, and nothing was stored.`));
     if (!result.success) throw invalid(result.error, `line ${number} (nothing was stored)`, [number]);
-    return result.data;
+    return { value: result.data, number };
   });
 }
 

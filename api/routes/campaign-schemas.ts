@@ -57,7 +57,8 @@ const progressCounts = z.object({
   failed: count.describe('Their mail did not arrive'),
   unreachable: count.describe('No address to mail to'),
   prompted: count.describe('Shown it at login, as the shop reported or their answer proves'),
-  answered: count.describe('With any answer but "later"'),
+  answered: count.describe('With any answer but "later", given here'),
+  imported: count.describe('Answered elsewhere, as the shop says, and it counts'),
   putOff: count.describe('Answered "later"'),
 } satisfies Record<keyof ProgressCounts, z.ZodType>);
 export const campaignAnswer = campaignSummary.extend({

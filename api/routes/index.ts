@@ -3,6 +3,7 @@ import { acceptanceRoutes } from './acceptances.ts';
 import { audienceRoutes } from './audience.ts';
 import { bounceRoutes } from './bounces.ts';
 import { campaignRoutes } from './campaigns.ts';
+import { importRoutes } from './imports.ts';
 import { logRoutes } from './log.ts';
 import { metaRoutes } from './meta.ts';
 import { policyRoutes } from './policies.ts';
@@ -20,6 +21,7 @@ export const routes: readonly Route[] = [
   ...userRoutes,
   ...statusRoutes,
   ...acceptanceRoutes,
+  ...importRoutes,
   ...promptedRoutes,
   // Before the campaigns, whose names would take its address.
   ...previewRoutes,

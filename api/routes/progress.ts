@@ -29,6 +29,5 @@ function add(to: ProgressCounts, counts: ProgressCounts): void {
 }
 
 function none(): ProgressCounts {
-  const [affected, waiting, mailed, failed, unreachable, prompted, answered, putOff] = [0, 0, 0, 0, 0, 0, 0, 0];
-  return { affected, waiting, mailed, failed, unreachable, prompted, answered, putOff };
+  return Object.fromEntries(PROGRESS.map((name) => [name, 0])) as ProgressCounts;
 }

@@ -14,7 +14,7 @@ import {
   versionNumber,
 } from '#model/ref.ts';
 import { ACTIONS } from '../status.ts';
-import { HOLD_REASONS } from '../store/types.ts';
+import { HOLD_REASONS, PROVENANCES } from '../store/types.ts';
 
 /** Most users in one request. */
 export const MOST_USERS = 1000;
@@ -85,6 +85,34 @@ export const answerBody = z.strictObject({
   contentHash: sha256Hex.optional(),
   locale: locale.optional(),
   channel: z.enum(CHANNELS).default('web'),
+});
+
+/** Where an imported answer was given, when the shop does not say. */
+export const ELSEWHERE = 'import';
+export const importLine = z.strictObject({
+  user: userId,
+  policy: policyId,
+  version: versionNumber,
+  answer: z
+    .enum(ANSWERS)
+    .exclude(['defer'])
+    .describe('As far as the policy’s kind takes it; what was put off is not imported'),
+  answeredAt: z.iso
+    .datetime({ offset: true })
+    .transform((text) => Date.parse(text))
+    .describe('When it was given, as far as you know: kept as your claim, beside our own clock'),
+  counts: z
+    .boolean()
+    .default(false)
+    .describe('Your word that it shall count like an answer given here; else it is only kept'),
+  locale: locale.nullish().describe('The language of the text that was shown; null when it is not known'),
+  channel: z.enum(CHANNELS).nullish().describe('Where it was given; null when it is not known'),
+  source: z
+    .string()
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be one short word: lower-case letters, digits and hyphens')
+    .max(40)
+    .nullish()
+    .describe('Where you have it from, such as old-shop'),
 });
 
 export const actBody = z.strictObject({
@@ -171,7 +199,11 @@ export const acceptance = z.object({
   locale: locale.nullable(),
   content: sha256Hex.nullable(),
   answer: z.enum(ANSWERS),
-  channel: z.enum(CHANNELS),
+  channel: z.enum([...CHANNELS, ELSEWHERE]),
+  provenance: z.enum(PROVENANCES).describe('`observed`: to a prompt of ours. `imported`: the shop says so'),
+  answeredAt: instant.nullable().describe('Of an imported answer: when it was given, as the shop says'),
+  counts: z.boolean().describe('Whether it counts; an imported answer only when the shop says so'),
+  source: z.string().nullable().describe('Where the shop has an imported answer from'),
   prompt: sha256Hex.nullable().describe('SHA-256 of the prompt token'),
   promptIssuedAt: instant.nullable(),
   recordedAt: instant,
@@ -180,6 +212,12 @@ export const acceptance = z.object({
   receipt: z.string().describe('Signed proof of this answer, compact JWS: keep it. The same bytes for ever'),
 });
 export type AcceptanceAnswer = z.infer<typeof acceptance>;
+
+export const importAnswer = z.object({
+  recorded: z.int().describe('New records'),
+  repeated: z.int().describe('Those that had been imported before'),
+  acceptances: z.array(acceptance).describe('One a line, in the order of the lines'),
+});
 
 const size = z
   .string()
@@ -296,6 +334,7 @@ export const heldUser = z.object({
       deferredVersion: versionNumber.nullable(),
       deferredUntil: instant.nullable(),
       acceptance: z.string(),
+      provenance: z.enum(PROVENANCES).describe('Of the latest answer'),
     }),
   ),
   acceptances: z.array(acceptance),

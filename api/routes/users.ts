@@ -28,7 +28,7 @@ export const userRoutes: Route[] = [
     body: { schema: userLine, type: NDJSON_TYPE },
     answers: { 200: { says: 'All were stored', schema: usersAnswer } },
     handle: async ({ c, house }) => {
-      const users = await readLines(c, userLine, MOST_USERS);
+      const users = (await readLines(c, userLine, MOST_USERS)).map(({ value }) => value);
       await keep(house, users);
       return personal(JSON.stringify({ users: users.length }));
     },

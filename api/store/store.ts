@@ -23,6 +23,8 @@ import type {
   FanOutResult,
   HeldUser,
   HoldReason,
+  ImportInput,
+  ImportResult,
   LeverResult,
   MarkResult,
   Progress,
@@ -99,6 +101,14 @@ export interface Store {
    * not judged. Otherwise `judge`, a pure function, decides on the situation as it is under the lock; null means accept.
    */
   answer<Refusal>(given: AnswerInput, judge: (situation: Situation) => Refusal | null): Promise<AnswerResult<Refusal>>;
+  /**
+   * Records answers that were given elsewhere, all of them or none: `judge` is asked once, under the lock; null means accept.
+   * One that was imported before gives the first record. Only those that count move a standing: see `rules/answering.ts`.
+   */
+  importAnswers<Refusal>(
+    given: readonly ImportInput[],
+    judge: (published: Published) => Refusal | null,
+  ): Promise<ImportResult<Refusal>>;
   /** The record of a natural key, null when there is none. Reads only. */
   answered(nonce: string, answer: Answer): Promise<Acceptance | null>;
 

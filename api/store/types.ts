@@ -1,6 +1,7 @@
 /** What the store takes and gives back, in domain words. Instants are epoch milliseconds; nothing here reads a clock. */
 
 import type { Difference, SiteFacts } from '#model/manifest.ts';
+import type { Claim } from '#model/receipt.ts';
 import type { Answer, Change, Day, Kind, Locale, Localized, VersionRef } from '#model/ref.ts';
 
 /** An act of a person on a published version: who, why, when, and by which API key (its id). */
@@ -116,7 +117,13 @@ export interface Standing {
   deferredUntil: number | null;
   /** Id of the latest acceptance, `defer` included. */
   acceptance: string;
+  /** Whether the latest answer was given here, or is the shop's word. */
+  provenance: Provenance;
 }
+
+/** `observed`: answered to a prompt of ours. `imported`: the shop says that it was answered elsewhere. */
+export const PROVENANCES = ['observed', 'imported'] as const;
+export type Provenance = (typeof PROVENANCES)[number];
 
 /** Standings as of one generation of {@link Published}. */
 export interface UserStanding {
@@ -125,8 +132,8 @@ export interface UserStanding {
   standings: Standing[];
 }
 
-/** The evidence of one answer. Only ever added; its fields are those that will be signed. */
-export interface Acceptance {
+/** The evidence of one answer. Only ever added; its fields are those that will be signed. An observed one has no claim. */
+export interface Acceptance extends Partial<Claim> {
   v: 1;
   id: string;
   user: string;
@@ -169,6 +176,14 @@ export type AnswerResult<Refusal> =
    * are the first ones, unchanged.
    */
   | { outcome: 'recorded'; record: Acceptance; receipt: string; repeat: boolean }
+  | { outcome: 'refused'; refusal: Refusal };
+
+/** An answer that was given elsewhere, as the shop claims. It has no prompt; user, version, answer and claim are its natural key. */
+export type ImportInput = Omit<AnswerInput, keyof Claim | 'nonce' | 'deferredUntil'> & Claim;
+
+export type ImportResult<Refusal> =
+  /** One for each answer given in, in their order, as {@link AnswerResult} has them. */
+  | { outcome: 'recorded'; answers: { record: Acceptance; receipt: string; repeat: boolean }[] }
   | { outcome: 'refused'; refusal: Refusal };
 
 /** Hashes, base64, that lead from the root of `from` leaves to that of `to` (RFC 6962, section 2.1.2). */
@@ -334,7 +349,8 @@ export interface ClaimResult {
 /**
  * What is counted of the people a campaign speaks to. `affected`: those who have still to answer, have answered, or have a
  * notice. `waiting`: their mail is on its way. `failed`: it did not arrive. `unreachable`: no address to mail to.
- * `prompted`: shown it at login, as the shop reported or their answer proves. `putOff`: answered "later".
+ * `prompted`: shown it at login, as the shop reported or their answer proves. `answered`: here; `imported`: elsewhere, as
+ * the shop says, and it counts. `putOff`: answered "later".
  */
 export const PROGRESS = [
   'affected',
@@ -344,6 +360,7 @@ export const PROGRESS = [
   'unreachable',
   'prompted',
   'answered',
+  'imported',
   'putOff',
 ] as const;
 export type ProgressCounts = Record<(typeof PROGRESS)[number], number>;

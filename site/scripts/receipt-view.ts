@@ -53,10 +53,22 @@ function rows(data: ReceiptData, receipt: Receipt, checkpoint: Checkpoint | null
     [fields.text, textOf(data, receipt)],
     [fields.locale, shown],
     [fields.content, contentOf(data, receipt)],
-    [fields.when, timeOf(data, record.recordedAt)],
+    ...whenOf(data, receipt),
     [fields.channel, record.channel],
     [fields.place, fillIn(words.place, { place: index + 1, size })],
     ...(checkpoint ? [[fields.checkpoint, fillIn(words.proven, { ...checkpoint })] satisfies Row] : []),
+  ];
+}
+
+/** An imported answer was recorded later than it was given, and only the shop knows when that was. */
+function whenOf(data: ReceiptData, { record }: Receipt): Row[] {
+  const { fields, imported } = data.words;
+  const recorded = timeOf(data, record.recordedAt);
+  if (record.answeredAt === undefined) return [[fields.when, recorded]];
+  const claim = fillIn(imported, { when: timeOf(data, record.answeredAt) });
+  return [
+    [fields.imported, claim],
+    [fields.recorded, recorded],
   ];
 }
 

@@ -28,6 +28,8 @@ export const receiptEn: ReceiptWords = {
     locale: 'Language',
     content: 'Fingerprint',
     when: 'Time',
+    recorded: 'Recorded',
+    imported: 'Stated by the shop',
     channel: 'Channel',
     place: 'Place in the log',
     checkpoint: 'Proof',
@@ -47,6 +49,7 @@ export const receiptEn: ReceiptWords = {
   unknownContent: 'Cannot be compared, because the text is not on this site.',
   noContent: 'No text was shown.',
   noLocale: 'Not stated',
+  imported: 'The answer was not given here. The shop states that it was given on {when}.',
   place: 'Number {place} of {size} when the receipt was made',
   proven: 'The answer stands in the log “{origin}” as it was with {size} entries.',
   faults: {

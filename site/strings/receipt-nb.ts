@@ -27,6 +27,8 @@ export const receiptNb = {
     locale: 'Språk',
     content: 'Fingeravtrykk',
     when: 'Tidspunkt',
+    recorded: 'Registrert',
+    imported: 'Oppgitt av butikken',
     channel: 'Kanal',
     place: 'Plass i loggen',
     checkpoint: 'Bevis',
@@ -46,6 +48,7 @@ export const receiptNb = {
   unknownContent: 'Kan ikke sammenlignes, fordi teksten ikke finnes på dette nettstedet.',
   noContent: 'Ingen tekst ble vist.',
   noLocale: 'Ikke oppgitt',
+  imported: 'Svaret ble ikke gitt her. Butikken oppgir at det ble gitt {when}.',
   place: 'Nummer {place} av {size} da kvitteringen ble laget',
   proven: 'Svaret står i loggen «{origin}» slik den så ut med {size} oppføringer.',
   faults: {

@@ -28,6 +28,7 @@ const NEEDS: Record<string, readonly Scope[] | 'anyone'> = {
   'GET /v1/users/:user/status': ['shop'],
   'POST /v1/status': ['shop'],
   'POST /v1/users/:user/acceptances': ['shop'],
+  'POST /v1/acceptances': ['shop'],
   'POST /v1/users/:user/prompted': ['shop'],
   'GET /v1/campaigns/preview': ['publish'],
   'GET /v1/campaigns': ['publish', 'read'],

@@ -48,6 +48,9 @@ describe.skipIf(!hasPython)('a verifier in Python', () => {
     expect(judge({ jws })).toEqual({ status: 0, record: receipt.record, why: '' });
     const odd = { ...receipt, record: record({ user: '"\\\u0001\u007fÅse\u2028😀' }) };
     expect(judge(signReceipt(KEY, odd)).record).toEqual(odd.record);
+    const claim = { provenance: 'imported', answeredAt: 1_556_877_600_000, counts: true, source: 'old-shop' } as const;
+    const imported = { ...receipt, record: record(claim) };
+    expect(judge(signReceipt(KEY, imported)).record).toEqual(imported.record);
   });
 
   test('finds them in our log, wherever they stand', () => {

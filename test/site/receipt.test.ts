@@ -98,6 +98,21 @@ describe('a receipt that is pasted', () => {
     expect(verdict).toContain(`Stemmer med teksten på dette nettstedet. ${content}`);
   });
 
+  test('of an imported answer is said to be the shop’s word, with both instants', async () => {
+    const claim = {
+      provenance: 'imported',
+      answeredAt: Date.parse('2019-05-03T10:00:00Z'),
+      counts: true,
+      source: null,
+    };
+    const imported = signReceipt(KEY, { ...receipt, record: { ...receipt.record, ...claim } as typeof receipt.record });
+    const [nb, en] = [await told('nb', imported.jws), await told('en', imported.jws)];
+    expect(nb.verdict).toContain('Svaret ble ikke gitt her. Butikken oppgir at det ble gitt fredag 3. mai 2019');
+    expect(nb.verdict).toMatch(/Registrert\s+fredag 1. januar 2027/);
+    expect(en.verdict).toContain('The shop states that it was given on Friday, 3 May 2019');
+    expect([nb.violations, en.violations]).toEqual([[], []]);
+  });
+
   test.each([
     ['nb', changed(jws), '', 'Signaturen stemmer ikke'],
     ['en', changed(jws), '', 'The signature does not match'],

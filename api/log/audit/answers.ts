@@ -9,6 +9,7 @@ import {
   signingInput,
   utf8,
 } from '#model/receipt.ts';
+import { importKey, isImported, recordOfRow } from '../../store/rules/records.ts';
 import type { KeyRow, LogRow, ReceiptRow, RecordRow } from '../../store/rules/tables.ts';
 import type { Acceptance } from '../../store/types.ts';
 import { nodeVerifier } from '../key.ts';
@@ -71,7 +72,7 @@ export class Answers {
     this.held++;
     const { index } = kept;
     const { entry, nonce, ...columns } = row;
-    const record: Acceptance = { v: 1, ...columns };
+    const record = recordOfRow(columns);
     findings.reached(record.recordedAt);
     findings.expect(entry > this.#entry, index, `answer ${index} stands in another order in the table than in the log`);
     this.#entry = entry;
@@ -86,7 +87,7 @@ export class Answers {
       index,
       `answer ${index} is not the one that was logged: record, opening or leaf was changed`,
     );
-    findings.expect(record.prompt !== null || nonce === record.id, index, `answer ${index} has another natural key`);
+    findings.expect(hasOwnKey(record, nonce), index, `answer ${index} has another natural key`);
     findings.expect(
       this.#verifiers.has(kept.keyNo),
       index,
@@ -118,6 +119,12 @@ export class Answers {
     const holds = message ? await signer.verify(message, kept.signature) : false;
     findings.expect(holds, receipt.index, `the receipt of answer ${receipt.index} is not signed by the log's key`);
   }
+}
+
+/** A prompt's nonce is known to nobody else; every other natural key follows from the record. */
+function hasOwnKey(record: Acceptance, nonce: string): boolean {
+  if (isImported(record)) return nonce === importKey(record);
+  return record.prompt !== null || nonce === record.id;
 }
 
 function verifierOf(keyNo: number, kid: string, x: string): [number, { kid: string; verify: Verify }][] {

@@ -1,13 +1,16 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Answer } from '#model/ref.ts';
-import { nonceOf } from '../rules/answering.ts';
+import { importedAnswer, nonceOf } from '../rules/answering.ts';
 import { batcher, type Settled } from '../rules/batch.ts';
 import { Desk, type Draft, type Job, type Known, keyOf } from '../rules/desk.ts';
 import { newId } from '../rules/ids.ts';
+import { recordOfRow, rowOfRecord } from '../rules/records.ts';
 import {
   type Acceptance,
   type AnswerInput,
   type AnswerResult,
+  type ImportResult,
+  type Published,
   type Situation,
   type Store,
   StoreError,
@@ -19,7 +22,7 @@ import { recordColumns, standingsOfMany } from './queries.ts';
 import { insertRows, unnest } from './rows.ts';
 import { acceptances, logKeys, receipts } from './schema.ts';
 
-type Answers = Pick<Store, 'answer' | 'answered'>;
+type Answers = Pick<Store, 'answer' | 'importAnswers' | 'answered'>;
 
 export function answers(database: Database, current: PublishedReader, log: LogWriter): Answers {
   const apply = (jobs: readonly Job[]) => database.write((tx) => applyAll(tx, current, log, jobs));
@@ -30,11 +33,19 @@ export function answers(database: Database, current: PublishedReader, log: LogWr
       const earlier =
         nonce && (await database.read((db) => answered(db, [{ nonce, answer }]))).get(keyOf(nonce, answer));
       if (earlier) return { outcome: 'recorded', ...earlier, repeat: true };
-      const id = newId(given.at);
-      return (await queue({ given, judge, id, nonce: nonceOf(given, id) })) as AnswerResult<Refusal>;
+      return (await queue(jobOf(given, judge))) as AnswerResult<Refusal>;
+    },
+    importAnswers: (given, judge) => {
+      const jobs = given.map((one) => jobOf(importedAnswer(one), () => null));
+      return database.write((tx) => importAll(tx, current, log, jobs, judge));
     },
     answered: (nonce, answer) => database.read((db) => find(db, nonce, answer)),
   };
+}
+
+function jobOf(given: AnswerInput, judge: Job['judge']): Job {
+  const id = newId(given.at);
+  return { given, judge, id, nonce: nonceOf(given, id) };
 }
 
 type Results = Settled<AnswerResult<unknown>>[];
@@ -63,10 +74,33 @@ async function applyAll(tx: Session, current: PublishedReader, log: LogWriter, j
   const drafts = jobs.map((job) => attempt(() => desk.take(job)));
   const fresh = await write(tx, log, desk);
   const finish = (draft: Draft): AnswerResult<unknown> =>
-    draft.outcome === 'refused' ? draft : { ...draft, receipt: draft.receipt ?? fresh.get(draft.record.id)! };
+    draft.outcome === 'refused' ? draft : withReceipt(draft, fresh);
   return drafts.map((draft) =>
     draft.status === 'rejected' ? draft : { status: 'fulfilled', value: finish(draft.value) },
   );
+}
+
+type Recorded = Draft & { outcome: 'recorded' };
+
+function withReceipt(draft: Recorded, fresh: Map<string, string>) {
+  return { ...draft, receipt: draft.receipt ?? fresh.get(draft.record.id)! };
+}
+
+async function importAll<Refusal>(
+  tx: Session,
+  current: PublishedReader,
+  log: LogWriter,
+  jobs: readonly Job[],
+  judge: (published: Published) => Refusal | null,
+): Promise<ImportResult<Refusal>> {
+  await lock(tx, 'log');
+  const known = await knownTo(tx, current, jobs);
+  const refusal = judge(known.published);
+  if (refusal !== null) return { outcome: 'refused', refusal };
+  const desk = new Desk(known);
+  const drafts = jobs.map((job) => desk.take(job)).filter((draft): draft is Recorded => draft.outcome === 'recorded');
+  const fresh = await write(tx, log, desk);
+  return { outcome: 'recorded', answers: drafts.map((draft) => withReceipt(draft, fresh)) };
 }
 
 function attempt<T>(work: () => T): PromiseSettledResult<T> {
@@ -98,7 +132,7 @@ async function answered(db: Session, keys: readonly { nonce: string; answer: Ans
     .where(sql`(${acceptances.nonce}, ${acceptances.answer}) IN (SELECT * FROM ${asked})`);
   return new Map(
     rows.map(({ nonce, record: columns, kept }) => {
-      const record: Acceptance = { v: 1, ...columns };
+      const record = recordOfRow(columns);
       return [keyOf(nonce, record.answer), { record, receipt: receiptOf(record, kept) }];
     }),
   );
@@ -119,6 +153,10 @@ const RECORD = {
   key: 'text',
   generation: 'bigint',
   nonce: 'text',
+  provenance: 'text',
+  answered_at: 'bigint',
+  counts: 'integer',
+  source: 'text',
 } as const;
 
 const STANDING = {
@@ -131,10 +169,12 @@ const STANDING = {
   deferred_version: 'integer',
   deferred_until: 'bigint',
   acceptance: 'text',
+  provenance: 'text',
 } as const;
 const STANDING_AFTER = sql`ON CONFLICT (user_id, policy) DO UPDATE SET yes = excluded.yes, answer = excluded.answer,
   answered_version = excluded.answered_version, answered_at = excluded.answered_at,
-  deferred_version = excluded.deferred_version, deferred_until = excluded.deferred_until, acceptance = excluded.acceptance`;
+  deferred_version = excluded.deferred_version, deferred_until = excluded.deferred_until, acceptance = excluded.acceptance,
+  provenance = excluded.provenance`;
 
 /** Writes what the desk has taken in. Gives the receipts by the ids of their records. */
 async function write(tx: Session, log: LogWriter, { records, standings }: Desk): Promise<Map<string, string>> {
@@ -146,8 +186,10 @@ async function write(tx: Session, log: LogWriter, { records, standings }: Desk):
   return log.write(tx, growth);
 }
 
-function recordRow({ v: _v, user, promptIssuedAt, recordedAt, ...same }: Desk['records'][number]) {
-  return { ...same, user_id: user, prompt_issued_at: promptIssuedAt, recorded_at: recordedAt };
+function recordRow({ nonce, ...record }: Desk['records'][number]) {
+  const { user, promptIssuedAt, recordedAt, answeredAt, ...same } = rowOfRecord(record);
+  const instants = { prompt_issued_at: promptIssuedAt, recorded_at: recordedAt, answered_at: answeredAt };
+  return { ...same, user_id: user, ...instants, nonce };
 }
 
 function standingRow({
@@ -173,5 +215,5 @@ async function find(db: Session, nonce: string, answer: Answer): Promise<Accepta
     .select(recordColumns())
     .from(acceptances)
     .where(and(eq(acceptances.nonce, nonce), eq(acceptances.answer, answer)));
-  return record ? { v: 1, ...record } : null;
+  return record ? recordOfRow(record) : null;
 }

@@ -25,7 +25,7 @@ export function isAny(
   return sql`${column} = ANY(${sql.param([...users])}::text[])`;
 }
 
-/** The columns of a record, all but the `v` of {@link Acceptance}. */
+/** The columns of a record; `recordOfRow` makes one of them. */
 export function recordColumns() {
   const { nonce: _nonce, entry: _entry, ...columns } = getTableColumns(acceptances);
   return columns;

@@ -1,7 +1,7 @@
 /** The tables as drizzle sees them. The migrations make them; a test compares the two. */
 import { bigint, customType, integer, pgTable, text } from 'drizzle-orm/pg-core';
 import { ANSWERS, KINDS } from '#model/ref.ts';
-import { CAMPAIGN_STATES, HOLD_REASONS, LEVERS, NOTICE_STATES } from '../types.ts';
+import { CAMPAIGN_STATES, HOLD_REASONS, LEVERS, NOTICE_STATES, PROVENANCES } from '../types.ts';
 
 const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'bytea' });
 const reference = () => ({ policy: text('policy').notNull(), version: integer('version').notNull() });
@@ -64,6 +64,11 @@ export const acceptances = pgTable('acceptances', {
   key: text('key').notNull(),
   generation: bigint('generation', { mode: 'number' }).notNull(),
   nonce: text('nonce').notNull(),
+  provenance: text('provenance').notNull().default('observed'),
+  answeredAt: bigint('answered_at', { mode: 'number' }),
+  /** 0 or 1; null of an observed answer. */
+  counts: integer('counts'),
+  source: text('source'),
 });
 
 export const standings = pgTable('standings', {
@@ -76,6 +81,7 @@ export const standings = pgTable('standings', {
   deferredVersion: integer('deferred_version'),
   deferredUntil: bigint('deferred_until', { mode: 'number' }),
   acceptance: text('acceptance').notNull(),
+  provenance: text('provenance', { enum: PROVENANCES }).notNull().default('observed'),
 });
 
 export const apiKeys = pgTable('api_keys', {
@@ -198,4 +204,27 @@ export const prompted = pgTable('prompted', {
   user: text('user_id').notNull(),
   ...reference(),
   at: bigint('at', { mode: 'number' }).notNull(),
+});
+
+/** That one user is another, or is not after all: one row a leaf. */
+export const links = pgTable('links', {
+  index: bigint('idx', { mode: 'number' }).primaryKey(),
+  id: text('id').notNull(),
+  type: text('type', { enum: ['merge', 'unmerge'] }).notNull(),
+  user: text('user_id').notNull(),
+  into: text('into_user').notNull(),
+  at: bigint('at', { mode: 'number' }).notNull(),
+  key: text('key').notNull(),
+  opening: bytes('opening').notNull(),
+});
+
+/** The merges that stand. */
+export const aliases = pgTable('aliases', {
+  user: text('user_id').primaryKey(),
+  into: text('into_user').notNull(),
+  /** Of the link that made it. */
+  index: bigint('idx', { mode: 'number' }).notNull(),
+  at: bigint('at', { mode: 'number' }).notNull(),
+  /** What comes back when it is undone, as JSON: see `rules/merging.ts`. */
+  kept: text('kept').notNull(),
 });

@@ -1,4 +1,5 @@
 import { asc, eq, sql } from 'drizzle-orm';
+import { recordOfRow } from '../rules/records.ts';
 import { type ContactRow, contactAfter } from '../rules/telling.ts';
 import type { Acceptance, HeldUser, Standing, Store, UserInput } from '../store.ts';
 import { tellByRunningCampaigns } from './campaigns.ts';
@@ -113,5 +114,5 @@ async function answersOf(
     .innerJoin(logKeys, isKeyOfReceipt())
     .where(eq(acceptances.user, user))
     .orderBy(asc(acceptances.recordedAt), asc(acceptances.entry));
-  return rows.map(({ record, kept }) => ({ record: { v: 1, ...record }, kept }));
+  return rows.map(({ record, kept }) => ({ record: recordOfRow(record), kept }));
 }

@@ -56,7 +56,8 @@ export class Desk {
     if (refusal !== null) return { outcome: 'refused', refusal };
     const record = recordOf(given, id, published.generation);
     const before = own.find((one) => one.policy === given.policy);
-    this.#stand(given.user, own, standingAfter(before, record, given.deferredUntil, published));
+    const after = standingAfter(before, record, given.deferredUntil, published);
+    if (after && after !== before) this.#stand(given.user, own, after);
     this.records.push({ ...record, nonce });
     answered.set(key, { record, receipt: null });
     return { outcome: 'recorded', record, receipt: null, repeat: false };

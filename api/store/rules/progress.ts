@@ -16,6 +16,7 @@ export interface PersonRow extends Record<string, unknown> {
   answer: 'acknowledge' | 'accept' | 'consent' | 'decline' | 'withdraw' | null;
   answered_version: number | null;
   answered_at: number | string | null;
+  provenance: string | null;
   deferred_version: number | null;
   state: string | null;
   reminder: number | null;
@@ -32,7 +33,7 @@ export function peopleQuery(from: 'contacts' | 'standings', { policy, version }:
     ? sql`SELECT DISTINCT user_id FROM standings WHERE user_id > ${after} ORDER BY user_id LIMIT ${STEP}`
     : sql`SELECT user_id FROM contacts WHERE user_id > ${after} ORDER BY user_id LIMIT ${STEP}`;
   return sql`
-    SELECT u.user_id, c.locale, s.yes, s.answer, s.answered_version, s.answered_at, s.deferred_version,
+    SELECT u.user_id, c.locale, s.yes, s.answer, s.answered_version, s.answered_at, s.provenance, s.deferred_version,
       CASE WHEN c.email IS NOT NULL AND c.refused_at IS NULL THEN 1 ELSE 0 END AS reachable,
       n.state, n.reminder, p.at AS prompted_at,
       (SELECT min(d.at) FROM deliveries d WHERE d.notice = n.id AND d.outcome = 'sent') AS mailed_at,
@@ -83,18 +84,21 @@ export function counter(kind: Kind, version: number) {
 function judge(kind: Kind, version: number, row: PersonRow): Record<keyof ProgressCounts, boolean> {
   const standing =
     row.yes === null ? null : { yes: row.yes, answer: row.answer, answeredVersion: row.answered_version };
-  const answered = (row.answered_version ?? 0) >= version;
-  const putOff = !answered && (row.deferred_version ?? 0) >= version;
+  const isAnswered = (row.answered_version ?? 0) >= version;
+  const imported = isAnswered && row.provenance === 'imported';
+  const answered = isAnswered && !imported;
+  const putOff = !isAnswered && (row.deferred_version ?? 0) >= version;
   const mailed = row.mailed_at !== null && row.state !== 'dead';
   const failed = row.state === 'dead';
   return {
-    affected: isAffected(kind, version, standing) || answered || row.state !== null,
+    affected: isAffected(kind, version, standing) || isAnswered || row.state !== null,
     waiting: (row.state === 'queued' || row.state === 'leased') && row.reminder === 0,
     mailed,
     failed,
-    unreachable: !row.reachable && !mailed && !failed && !answered,
+    unreachable: !row.reachable && !mailed && !failed && !isAnswered,
     prompted: row.prompted_at !== null || putOff || (answered && row.answer !== 'withdraw'),
     answered,
+    imported,
     putOff,
   };
 }

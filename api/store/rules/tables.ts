@@ -1,5 +1,5 @@
 /** What an audit reads: rows as they lie in the database, believed by nobody. */
-import type { Acceptance } from '../types.ts';
+import type { RecordColumns } from './records.ts';
 
 /** One leaf, with what the other tables hold beside it. */
 export interface LogRow {
@@ -20,7 +20,7 @@ export interface ReceiptRow {
   signature: Uint8Array;
 }
 
-export interface RecordRow extends Omit<Acceptance, 'v'> {
+export interface RecordRow extends RecordColumns {
   entry: number;
   nonce: string;
 }

@@ -1,10 +1,20 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Answer } from '#model/ref.ts';
 import type { Growth } from '../../log/growth.ts';
-import { nonceOf, recordOf, standingAfter } from '../rules/answering.ts';
+import { importedAnswer, nonceOf, recordOf, standingAfter } from '../rules/answering.ts';
 import { batcher, type Settled } from '../rules/batch.ts';
 import { newId } from '../rules/ids.ts';
-import type { Acceptance, AnswerInput, AnswerResult, Situation, Store } from '../store.ts';
+import { recordOfRow, rowOfRecord } from '../rules/records.ts';
+import type {
+  Acceptance,
+  AnswerInput,
+  AnswerResult,
+  ImportInput,
+  ImportResult,
+  Published,
+  Situation,
+  Store,
+} from '../store.ts';
 import type { Database } from './database.ts';
 import { isKeyOfReceipt, type LogWriter, receiptColumns, receiptOf } from './log.ts';
 import { excluded, placeholders } from './prepare.ts';
@@ -12,7 +22,7 @@ import type { PublishedReader } from './published.ts';
 import { recordColumns, standingQuery } from './queries.ts';
 import { acceptances, logKeys, receipts, standings } from './schema.ts';
 
-type Answers = Pick<Store, 'answer' | 'answered'>;
+type Answers = Pick<Store, 'answer' | 'importAnswers' | 'answered'>;
 
 export function answers(database: Database, current: PublishedReader, log: LogWriter): Answers {
   const queries = prepare(database.db);
@@ -24,6 +34,7 @@ export function answers(database: Database, current: PublishedReader, log: LogWr
       if (earlier) return { outcome: 'recorded', ...earlier, repeat: true };
       return (await queue({ given, judge })) as AnswerResult<Refusal>;
     },
+    importAnswers: (given, judge) => database.write(() => importAll(room, given, judge)),
     answered: (nonce, answer) => database.read(() => queries.find(nonce, answer)),
   };
 }
@@ -47,14 +58,34 @@ function applyAll(room: Room, jobs: readonly Job[]): Settled<AnswerResult<unknow
   const growth = room.log.grow();
   const drafts = jobs.map((job) => room.database.part(() => apply(room, growth, job)));
   const fresh = room.log.write(growth);
-  const finish = (draft: Draft): AnswerResult<unknown> => {
-    if (draft.outcome === 'refused') return draft;
-    const { record } = draft;
-    return { ...draft, receipt: fresh.get(record.id) ?? room.queries.receipt(record) };
-  };
+  const finish = (draft: Draft): AnswerResult<unknown> =>
+    draft.outcome === 'refused' ? draft : withReceipt(room, draft, fresh);
   return drafts.map((draft) =>
     draft.status === 'rejected' ? draft : { status: 'fulfilled', value: finish(draft.value) },
   );
+}
+
+function withReceipt<D extends { record: Acceptance }>({ queries }: Room, draft: D, fresh: Map<string, string>) {
+  return { ...draft, receipt: fresh.get(draft.record.id) ?? queries.receipt(draft.record) };
+}
+
+/** All in the open transaction: one that fails takes the others with it. */
+function importAll<Refusal>(
+  room: Room,
+  given: readonly ImportInput[],
+  judge: (published: Published) => Refusal | null,
+): ImportResult<Refusal> {
+  const refusal = judge(room.current.published());
+  if (refusal !== null) return { outcome: 'refused', refusal };
+  const growth = room.log.grow();
+  const accept = () => null;
+  const drafts = given.map((one) => apply(room, growth, { given: importedAnswer(one), judge: accept }));
+  const fresh = room.log.write(growth);
+  return { outcome: 'recorded', answers: drafts.filter(isRecorded).map((draft) => withReceipt(room, draft, fresh)) };
+}
+
+function isRecorded(draft: Draft): draft is Draft & { outcome: 'recorded' } {
+  return draft.outcome === 'recorded';
 }
 
 function apply({ queries, current }: Room, growth: Growth, { given, judge }: Job): Draft {
@@ -99,17 +130,23 @@ function prepare(db: Database['db']) {
     .prepare();
   const byUser = standingQuery(db);
   return {
-    find: (nonce: string, answer: Answer): Acceptance | null => byKey.get({ nonce, answer }) ?? null,
+    find: (nonce: string, answer: Answer): Acceptance | null => {
+      const row = byKey.get({ nonce, answer });
+      return row ? recordOfRow(row) : null;
+    },
     again: (nonce: string, answer: Answer) => {
       const row = withReceipt.get({ nonce, answer });
-      return row ? { record: row.record, receipt: receiptOf(row.record, row.kept) } : null;
+      if (!row) return null;
+      const record = recordOfRow(row.record);
+      return { record, receipt: receiptOf(record, row.kept) };
     },
     receipt: (record: Acceptance) => receiptOf(record, keptById.get({ id: record.id })!),
-    insert: ({ v: _v, ...record }: Acceptance, nonce: string) => void insertRecord.run({ ...record, nonce }),
+    insert: (record: Acceptance, nonce: string) => void insertRecord.run({ ...rowOfRecord(record), nonce }),
     standings: (user: string) => byUser.all({ user }),
     stand: (given: AnswerInput, record: Acceptance, { published, standings }: Situation) => {
       const before = standings.find((one) => one.policy === given.policy);
-      upsert.run({ user: given.user, ...standingAfter(before, record, given.deferredUntil, published) });
+      const after = standingAfter(before, record, given.deferredUntil, published);
+      if (after && after !== before) upsert.run({ user: given.user, ...after });
     },
   };
 }

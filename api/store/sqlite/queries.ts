@@ -16,8 +16,8 @@ export function standingQuery(db: Database['db']) {
     .prepare();
 }
 
-/** The columns of a record in the shape of {@link Acceptance}. */
+/** The columns of a record; `recordOfRow` makes one of them. */
 export function recordColumns() {
   const { nonce: _nonce, entry: _entry, ...columns } = getTableColumns(acceptances);
-  return { v: sql<1>`1`, ...columns };
+  return columns;
 }

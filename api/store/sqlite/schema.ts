@@ -1,7 +1,7 @@
 /** The tables as drizzle sees them. The migrations make them; a test compares the two. */
 import { customType, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { ANSWERS, KINDS } from '#model/ref.ts';
-import { CAMPAIGN_STATES, HOLD_REASONS, LEVERS, NOTICE_STATES } from '../types.ts';
+import { CAMPAIGN_STATES, HOLD_REASONS, LEVERS, NOTICE_STATES, PROVENANCES } from '../types.ts';
 
 const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'blob' });
 const reference = () => ({ policy: text('policy').notNull(), version: integer('version').notNull() });
@@ -64,6 +64,11 @@ export const acceptances = sqliteTable('acceptances', {
   key: text('key').notNull(),
   generation: integer('generation').notNull(),
   nonce: text('nonce').notNull(),
+  provenance: text('provenance').notNull().default('observed'),
+  answeredAt: integer('answered_at'),
+  /** 0 or 1; null of an observed answer. */
+  counts: integer('counts'),
+  source: text('source'),
 });
 
 export const standings = sqliteTable('standings', {
@@ -76,6 +81,7 @@ export const standings = sqliteTable('standings', {
   deferredVersion: integer('deferred_version'),
   deferredUntil: integer('deferred_until'),
   acceptance: text('acceptance').notNull(),
+  provenance: text('provenance', { enum: PROVENANCES }).notNull().default('observed'),
 });
 
 export const apiKeys = sqliteTable('api_keys', {
@@ -198,4 +204,27 @@ export const prompted = sqliteTable('prompted', {
   user: text('user_id').notNull(),
   ...reference(),
   at: integer('at').notNull(),
+});
+
+/** That one user is another, or is not after all: one row a leaf. */
+export const links = sqliteTable('links', {
+  index: integer('idx').primaryKey(),
+  id: text('id').notNull(),
+  type: text('type', { enum: ['merge', 'unmerge'] }).notNull(),
+  user: text('user_id').notNull(),
+  into: text('into_user').notNull(),
+  at: integer('at').notNull(),
+  key: text('key').notNull(),
+  opening: bytes('opening').notNull(),
+});
+
+/** The merges that stand. */
+export const aliases = sqliteTable('aliases', {
+  user: text('user_id').primaryKey(),
+  into: text('into_user').notNull(),
+  /** Of the link that made it. */
+  index: integer('idx').notNull(),
+  at: integer('at').notNull(),
+  /** What comes back when it is undone, as JSON: see `rules/merging.ts`. */
+  kept: text('kept').notNull(),
 });

@@ -1,4 +1,5 @@
 import { asc, eq, sql } from 'drizzle-orm';
+import { recordOfRow } from '../rules/records.ts';
 import { contactAfter } from '../rules/telling.ts';
 import type { HeldUser, Store, UserInput } from '../store.ts';
 import { noticeWriter } from './campaigns.ts';
@@ -78,7 +79,8 @@ function answersOf(db: Database['db'], user: string) {
     .innerJoin(logKeys, isKeyOfReceipt())
     .where(eq(acceptances.user, user))
     .orderBy(asc(acceptances.recordedAt), asc(acceptances.entry))
-    .all();
+    .all()
+    .map(({ record, kept }) => ({ record: recordOfRow(record), kept }));
 }
 
 function contactColumns() {

@@ -2,8 +2,22 @@
 import canonicalize from 'canonicalize';
 import type { Answer, Locale } from '../ref.ts';
 
+/**
+ * What the shop claims of an answer that was not given before our eyes. A record has all of it or nothing: without it the
+ * answer was observed, at `recordedAt`.
+ */
+export interface Claim {
+  provenance: 'imported';
+  /** When it was given, as the shop says, epoch ms. `recordedAt` stays when we heard of it. */
+  answeredAt: number;
+  /** The shop's word that it counts as if it had been observed. */
+  counts: boolean;
+  /** Where the shop has it from, one short word; null when it did not say. */
+  source: string | null;
+}
+
 /** The evidence of one answer. Instants are epoch milliseconds, hashes lower-case hexadecimal SHA-256. */
-export interface AcceptanceRecord {
+export interface AcceptanceRecord extends Partial<Claim> {
   v: 1;
   id: string;
   user: string;
@@ -27,12 +41,13 @@ export interface AcceptanceRecord {
 type Test = (value: unknown) => boolean;
 const isText: Test = (value) => typeof value === 'string' && value.isWellFormed();
 const isCount: Test = (value) => Number.isSafeInteger(value);
+const isFlag: Test = (value) => typeof value === 'boolean';
 const orNull =
   (test: Test): Test =>
   (value) =>
     value === null || test(value);
 
-const FIELDS: Readonly<Record<keyof AcceptanceRecord, Test>> = {
+const FIELDS: Readonly<Record<Exclude<keyof AcceptanceRecord, keyof Claim>, Test>> = {
   v: (value) => value === 1,
   id: isText,
   user: isText,
@@ -48,12 +63,21 @@ const FIELDS: Readonly<Record<keyof AcceptanceRecord, Test>> = {
   key: isText,
   generation: isCount,
 };
-const FIELD_COUNT = Object.keys(FIELDS).length;
+const CLAIM: Readonly<Record<keyof Claim, Test>> = {
+  provenance: (value) => value === 'imported',
+  answeredAt: isCount,
+  counts: isFlag,
+  source: orNull(isText),
+};
+const OBSERVED = Object.entries(FIELDS);
+const IMPORTED = [...OBSERVED, ...Object.entries(CLAIM)];
 
-/** True for an object with exactly the fields of a record, each of its type. */
+/** True for an object with exactly the fields of a record, observed or imported, each of its type. */
 export function isRecord(value: unknown): value is AcceptanceRecord {
-  if (typeof value !== 'object' || value === null || Object.keys(value).length !== FIELD_COUNT) return false;
-  return Object.entries(FIELDS).every(([field, test]) => test((value as Record<string, unknown>)[field]));
+  if (typeof value !== 'object' || value === null) return false;
+  const fields = Object.hasOwn(value, 'provenance') ? IMPORTED : OBSERVED;
+  if (Object.keys(value).length !== fields.length) return false;
+  return fields.every(([field, test]) => test((value as Record<string, unknown>)[field]));
 }
 
 /** The record as RFC 8785 text. Throws a TypeError for anything that is no record, also one with more fields. */

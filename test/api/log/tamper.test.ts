@@ -9,7 +9,7 @@ import { type AuditWish, audit } from '../../../api/log/audit.ts';
 import type { LogTables } from '../../../api/store/rules/tables.ts';
 import { tablesOn } from '../../../api/store/sqlite/tables.ts';
 import { openWithKey } from '../../support/store.ts';
-import { accept, anAct, anAnswer, aVersion, BY, NOON, publishUpTo, sayYes } from '../store/make.ts';
+import { accept, anAct, anAnswer, anImport, aVersion, BY, NOON, publishUpTo, sayYes } from '../store/make.ts';
 
 let folder: string;
 let client: Client.Database;
@@ -28,6 +28,7 @@ beforeAll(async () => {
   const many = Array.from({ length: 6 }, (_, index) => anAnswer(`many-${index}`, 2, 'acknowledge'));
   await Promise.all(many.map((one) => store.answer(one, accept)));
   await store.answer(anAnswer('user-1', 2, 'withdraw', { nonce: null, prompt: null, promptIssuedAt: null }), accept);
+  await store.importAnswers([anImport('user-2', 1), anImport('user-6', 2, { counts: true, source: 'x' })], accept);
   await store.erase('user-3', NOON);
   await store.close();
   client = new Client(path);
@@ -67,7 +68,7 @@ const COLUMNS: Record<string, string[]> = {
   receipts: ['idx', 'acceptance', 'opening', 'size', 'root', 'key_no', 'signature'],
   acceptances: [
     ...['id', 'user_id', 'policy', 'version', 'locale', 'content', 'answer', 'channel', 'prompt'],
-    ...['prompt_issued_at', 'recorded_at', 'key', 'generation'],
+    ...['prompt_issued_at', 'recorded_at', 'key', 'generation', 'provenance', 'answered_at', 'counts', 'source'],
   ],
   erased: ['idx', 'by_idx'],
   versions: ['policy', 'version', 'kind', 'effective', 'effective_at', 'published_at', 'key', 'body', 'text'],
@@ -148,10 +149,10 @@ describe('a tampered database', () => {
     const report = await audit(tables, { signatures: 'all' });
     expect(report).toMatchObject({
       origin: 'policy.example',
-      size: 22,
-      answers: 14,
+      size: 24,
+      answers: 16,
       erased: 1,
-      signatures: 14,
+      signatures: 16,
       faults: [],
     });
   });

@@ -5,6 +5,7 @@ import { answering } from './contract/answering.ts';
 import { campaigning } from './contract/campaigning.ts';
 import { erasing } from './contract/erasing.ts';
 import type { Given, House } from './contract/given.ts';
+import { importing } from './contract/importing.ts';
 import { keeping } from './contract/keeping.ts';
 import { logging } from './contract/logging.ts';
 import { processes } from './contract/processes.ts';
@@ -34,6 +35,7 @@ export function storeContract(name: string, build: () => Promise<House>, open: (
 
     publishing(given);
     answering(given);
+    importing(given);
     keeping(given);
     logging(given);
     proving(given);

@@ -1,7 +1,7 @@
 /** What the store's tests publish, answer and ask. Every day and instant is pinned. */
 import type { VersionDocument } from '#model/manifest.ts';
 import { type Answer, type Kind, YES } from '#model/ref.ts';
-import type { Act, AnswerInput, Store } from '../../../api/store/store.ts';
+import type { Act, AnswerInput, ImportInput, Store } from '../../../api/store/store.ts';
 
 export const NOON = Date.parse('2026-06-01T10:00:00Z');
 export const MINUTE = 60_000;
@@ -79,6 +79,28 @@ export function anAnswer(
     nonce: `nonce-${user}-${version}`,
     at: NOON,
     deferredUntil: null,
+    ...changes,
+  };
+}
+
+/** An answer that the shop claims `user` gave to `privacy` elsewhere, a day before noon; it does not count unless said. */
+export function anImport(user: string, version: number, changes: Partial<ImportInput> = {}): ImportInput {
+  return {
+    user,
+    policy: 'privacy',
+    version,
+    locale: null,
+    content: null,
+    answer: 'acknowledge',
+    channel: 'import',
+    prompt: null,
+    promptIssuedAt: null,
+    key: 'key-2',
+    at: NOON,
+    provenance: 'imported',
+    answeredAt: NOON - DAY,
+    counts: false,
+    source: null,
     ...changes,
   };
 }

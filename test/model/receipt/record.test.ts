@@ -108,6 +108,24 @@ describe('records', () => {
     }
     expect(isRecord(record({ locale: null, content: null, prompt: null, promptIssuedAt: null }))).toBe(true);
   });
+
+  test('what is imported says so with its whole claim, or is no record; an observed one says nothing of it', () => {
+    const claim = { provenance: 'imported', answeredAt: 1_556_877_600_000, counts: false, source: null } as const;
+    expect(isRecord(record(claim))).toBe(true);
+    expect(isRecord(record({ ...claim, source: 'old-shop' }))).toBe(true);
+    expect(recordText(record())).not.toMatch(/provenance|answeredAt|counts|source/);
+    const { source: _source, ...partly } = claim;
+    const strange = [
+      partly,
+      { ...claim, provenance: 'observed' },
+      { provenance: 'observed' },
+      { ...claim, answeredAt: null },
+      { ...claim, counts: 1 },
+      { ...claim, source: 4 },
+      { answeredAt: 1, counts: true, source: null },
+    ];
+    for (const one of strange) expect(isRecord({ ...record(), ...one }), JSON.stringify(one)).toBe(false);
+  });
 });
 
 describe('leaves', () => {
@@ -138,6 +156,11 @@ describe('leaves', () => {
       const changed = { ...record(), [field]: typeof value === 'number' ? value + 1 : `${value}x` };
       expect(toHex(acceptanceLeaf(changed, opening)), field).not.toBe(before);
     }
+    const claim = { provenance: 'imported', answeredAt: 1, counts: true, source: null } as const;
+    const leaves = [claim, { ...claim, answeredAt: 2 }, { ...claim, counts: false }, { ...claim, source: 'x' }].map(
+      (one) => toHex(acceptanceLeaf(record(one), opening)),
+    );
+    expect(new Set([before, ...leaves]).size).toBe(5);
   });
 });
 
