@@ -167,6 +167,7 @@ describe('prompted, mailed and answered', () => {
       unreachable: 1,
       prompted: 2,
       answered: 1,
+      imported: 0,
       putOff: 1,
     });
     expect([byLocale.nb.affected, byLocale.en.affected, byLocale.en.putOff]).toEqual([3, 4, 1]);

@@ -128,6 +128,13 @@ describe('every route', () => {
       '/v1/users/:user': {},
       '/v1/users': { user: 'kari' },
       '/v1/status': { users: ['kari'] },
+      '/v1/acceptances': {
+        user: 'kari',
+        policy: 'privacy',
+        version: 1,
+        answer: 'acknowledge',
+        answeredAt: '2026-01-01T10:00:00Z',
+      },
       '/v1/users/:user/prompted': { token: (await api.line('kari')).token },
       '/v1/campaigns/:campaign/release': { by: 'Kari' },
       '/v1/campaigns/:campaign/hold': { by: 'Kari' },
