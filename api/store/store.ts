@@ -30,8 +30,12 @@ import type {
   Progress,
   Published,
   PublishResult,
+  Purged,
+  PurgeStep,
+  PurgeWish,
   RecallResult,
   ReminderWish,
+  RetentionState,
   Settlement,
   Situation,
   Unreached,
@@ -91,6 +95,15 @@ export interface Store {
    * user id. The leaves stay, and a public leaf names their indexes. Safe to repeat; an unknown user is nobody.
    */
   erase(user: string, at: number): Promise<EraseResult>;
+  /**
+   * One step of the purge after the retention period: see `rules/retaining.ts` for what goes. A public leaf names the
+   * indexes, and every status stays as it is. Processes that share a database share the run: nothing is done twice.
+   */
+  purge(wish: PurgeWish): Promise<PurgeStep>;
+  /** How much a whole run would let go of. Reads only. */
+  purgeable(wish: Pick<PurgeWish, 'at' | 'keepMs'>): Promise<Purged>;
+  /** What the purge has done so far. */
+  retention(): Promise<RetentionState>;
   /** The hot read behind every status. */
   standing(user: string): Promise<UserStanding>;
   /** The same for many; every user asked for has an entry. */

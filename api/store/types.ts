@@ -205,6 +205,34 @@ export interface HeldUser {
   notices: HeldNotice[];
 }
 
+/** What is let go of after the retention period. */
+export interface PurgeWish {
+  at: number;
+  /** So long is kept what has ended, milliseconds. */
+  keepMs: number;
+  /** A run begins so long after the last one has ended, milliseconds. */
+  everyMs: number;
+  /** Answers looked at in one step. */
+  limit: number;
+}
+
+/** How much was let go of: answers, notices that lost their user id, and what was kept of prompts shown. */
+export interface Purged {
+  answers: number;
+  notices: number;
+  prompted: number;
+}
+
+/** One step of a run. `nextAt`: when the next run is due; null while this one goes on. */
+export interface PurgeStep extends Purged {
+  nextAt: number | null;
+}
+
+/** What all runs have let go of, and when the last one ended; null before the first. */
+export interface RetentionState extends Purged {
+  ranAt: number | null;
+}
+
 /** How many answers were erased, and the index of the public leaf that says so; null when there was none to erase. */
 export interface EraseResult {
   answers: number;

@@ -228,3 +228,13 @@ export const aliases = pgTable('aliases', {
   /** What comes back when it is undone, as JSON: see `rules/merging.ts`. */
   kept: text('kept').notNull(),
 });
+
+/** How far the purge after the retention period has come, and what it has let go of: one row. */
+export const retention = pgTable('retention', {
+  id: integer('id').primaryKey(),
+  reached: bigint('reached', { mode: 'number' }),
+  ranAt: bigint('ran_at', { mode: 'number' }),
+  answers: bigint('answers', { mode: 'number' }).notNull(),
+  notices: bigint('notices', { mode: 'number' }).notNull(),
+  prompted: bigint('prompted', { mode: 'number' }).notNull(),
+});

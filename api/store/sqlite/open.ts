@@ -18,6 +18,7 @@ import { progress } from './progress.ts';
 import { proofs } from './proofs.ts';
 import { publishedReader } from './published.ts';
 import { reminders } from './reminders.ts';
+import { retention } from './retention.ts';
 import { tables } from './tables.ts';
 import { users } from './users.ts';
 import { versions } from './versions.ts';
@@ -55,6 +56,7 @@ function storeOn(database: Database, key: LogKey | null): Store {
     ...proofs(database, key),
     ...tables(database),
     ...erase(database, log),
+    ...retention(database, log),
     ping: () => database.read(() => void database.db.get(sql`SELECT generation FROM state`)),
     close: async () => void database.client.close(),
   };

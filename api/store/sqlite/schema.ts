@@ -228,3 +228,13 @@ export const aliases = sqliteTable('aliases', {
   /** What comes back when it is undone, as JSON: see `rules/merging.ts`. */
   kept: text('kept').notNull(),
 });
+
+/** How far the purge after the retention period has come, and what it has let go of: one row. */
+export const retention = sqliteTable('retention', {
+  id: integer('id').primaryKey(),
+  reached: integer('reached'),
+  ranAt: integer('ran_at'),
+  answers: integer('answers').notNull(),
+  notices: integer('notices').notNull(),
+  prompted: integer('prompted').notNull(),
+});

@@ -11,6 +11,7 @@ import { logging } from './contract/logging.ts';
 import { processes } from './contract/processes.ts';
 import { proving } from './contract/proving.ts';
 import { publishing } from './contract/publishing.ts';
+import { retaining } from './contract/retaining.ts';
 import { telling } from './contract/telling.ts';
 
 export function storeContract(name: string, build: () => Promise<House>, open: (url: string) => Promise<Store>): void {
@@ -40,6 +41,7 @@ export function storeContract(name: string, build: () => Promise<House>, open: (
     logging(given);
     proving(given);
     erasing(given);
+    retaining(given);
     telling(given);
     campaigning(given);
     processes(given);
