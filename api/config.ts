@@ -31,6 +31,11 @@ export const SETTINGS = [
     fallback: '.data/log.key',
     says: 'file with the key that signs receipts, made while the log is empty; back it up, apart from the database',
   },
+  {
+    name: 'RETENTION_DAYS',
+    fallback: '1096',
+    says: 'so many days answers are kept after others took their place; off keeps them for ever, and must be said',
+  },
   { name: 'SITE_DIR', fallback: null, says: 'folder of built pages to serve on the same port; without it, API only' },
   { name: 'SMTP_URL', fallback: null, says: 'mail server, smtp://user:password@host:587; without it no mail goes out' },
   { name: 'MAIL_FROM', fallback: null, says: 'address that notices come from; without it, the one the site names' },
@@ -56,6 +61,8 @@ export interface Config {
   promptKey: Uint8Array;
   /** Absolute; the file is made when the store is opened. */
   logKeyFile: string;
+  /** How long ended records are kept, milliseconds; null for ever. */
+  keepMs: number | null;
   /** Absolute; null when only the API is served. */
   siteDir: string | null;
   /** Null when no mail goes out. `from` is an address, null for the site's own. */
@@ -88,6 +95,7 @@ export function readConfig(environment: Environment = process.env): Config {
     host: read('HOST')!,
     databaseUrl: databaseOf(read('DATABASE_URL')!, faults),
     logKeyFile: resolve(read('LOG_KEY_FILE')!),
+    keepMs: retentionOf(read('RETENTION_DAYS')!, faults),
     siteDir: siteOf(read('SITE_DIR'), faults),
     mail: mailOf(read('SMTP_URL'), read('MAIL_FROM'), read('MAIL_WORKER')!, faults, {
       perHour: read('MAIL_PER_HOUR'),
@@ -132,6 +140,16 @@ function databaseOf(text: string, faults: string[]): string {
     mkdirSync(dirname(path), { recursive: true }),
   );
   return path;
+}
+
+const DAY_MS = 86_400_000;
+
+/** In milliseconds; null when nothing is to be let go of. Pushes what is wrong with `text` to `faults`. */
+export function retentionOf(text: string, faults: string[]): number | null {
+  if (text === 'off') return null;
+  if (/^[1-9]\d{0,4}$/.test(text)) return Number(text) * DAY_MS;
+  faults.push(`RETENTION_DAYS is "${text}". Set it to a number of days from 1, such as 1096, or to off.`);
+  return null;
 }
 
 function siteOf(text: string | null, faults: string[]): string | null {

@@ -8,6 +8,7 @@ import { openLogKey } from './log/keyfile.ts';
 import { createMailer } from './mail/smtp.ts';
 import { createWorker, type Worker } from './mail/worker.ts';
 import { servePages } from './pages.ts';
+import { createRetention } from './retention.ts';
 import { openStore, type StoreOptions } from './store/open.ts';
 import type { Store } from './store/store.ts';
 
@@ -42,6 +43,7 @@ export async function startApi(config: Config, options: StartOptions = {}): Prom
   const { now = () => new Date(), say = () => {} } = options;
   const store = await openStore(config.databaseUrl, { logKey: logKeyIn(config.logKeyFile, say) });
   const mail = config.mail?.inProcess ? mailFor(config.mail, store, now, say) : null;
+  const retention = config.keepMs === null ? null : createRetention({ store, now, keepMs: config.keepMs, say });
   const app = createApp({
     store,
     now,
@@ -58,10 +60,12 @@ export async function startApi(config: Config, options: StartOptions = {}): Prom
     throw error;
   }
   void mail?.worker.start();
+  retention?.start();
   const { port } = server.address() as AddressInfo;
   const stop = async () => {
     await close(server);
     await mail?.worker.stop();
+    await retention?.stop();
     mail?.mailer.close();
     await store.close();
   };

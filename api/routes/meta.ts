@@ -1,6 +1,7 @@
 /** What the API says about itself: its description, its health and its counts. */
 import { z } from 'zod';
 import { SECURITY_HEADERS } from '../problem.ts';
+import type { RetentionState } from '../store/store.ts';
 import { docsPage } from './docs.ts';
 import { describeApi } from './openapi.ts';
 import { common, type House, personal, type Route } from './route.ts';
@@ -54,17 +55,18 @@ export function metaRoutes(all: () => readonly Route[]): Route[] {
       method: 'GET',
       path: '/metrics',
       scopes: ['read'],
-      summary: 'Counts since the start, as Prometheus reads them; nothing about anyone',
+      summary: 'Counts since the start, and of the purge, as Prometheus reads them; nothing about anyone',
       answers: { 200: { says: 'Counts', type: 'text/plain' } },
       handle: ({ house }) => metrics(house),
     },
   ];
 }
 
-function metrics({ counts }: House): Response {
+async function metrics({ counts, store }: House): Promise<Response> {
   const text = [
     ...counter('policy_requests_total', 'Requests by route.', 'route', counts.requests),
     ...counter('policy_problems_total', 'Errors answered, by code.', 'code', counts.problems),
+    ...purged(await store.retention().catch(() => null)),
     '',
   ].join('\n');
   const headers = {
@@ -73,6 +75,24 @@ function metrics({ counts }: House): Response {
     'Cache-Control': 'no-store',
   };
   return new Response(text, { headers });
+}
+
+/** What the purge after the retention period has done, by whichever process; nothing while the database is away. */
+function purged(state: RetentionState | null): string[] {
+  if (!state) return [];
+  const { ranAt, ...counts } = state;
+  const name = 'policy_retention_last_run_timestamp_seconds';
+  return [
+    ...counter(
+      'policy_retention_purged_total',
+      'Let go of after the retention period.',
+      'what',
+      new Map(Object.entries(counts)),
+    ),
+    ...(ranAt === null
+      ? []
+      : [`# HELP ${name} When the last purge ended.`, `# TYPE ${name} gauge`, `${name} ${ranAt / 1000}`]),
+  ];
 }
 
 function counter(name: string, help: string, label: string, counts: ReadonlyMap<string, number>): string[] {

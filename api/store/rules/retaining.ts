@@ -133,10 +133,10 @@ function hasEnded(before: number): SQL {
     ELSE ${followed(sql`n.answer <> 'defer'`)} END AND NOT ${stands()})`;
 }
 
-/** The latest answer, as the standing has it. */
+/** An imported answer that is the latest: clocks may differ, so the standing has the last word. */
 function stands(): SQL {
-  return sql`EXISTS (SELECT 1 FROM standings s WHERE s.user_id = a.user_id AND s.policy = a.policy
-    AND s.answer = a.answer AND s.answered_version = a.version AND s.answered_at = coalesce(a.answered_at, a.recorded_at))`;
+  return sql`(a.provenance <> 'observed' AND EXISTS (SELECT 1 FROM standings s WHERE s.user_id = a.user_id AND s.policy = a.policy
+    AND s.answer = a.answer AND s.answered_version = a.version AND s.answered_at = a.answered_at))`;
 }
 
 /** Put off by somebody without an account, who has not been heard of since. */
