@@ -41,7 +41,7 @@ const PATIENCE_MS = 10_000;
 /** Opens the store, listens, and sends mail. Rejects with StartError or StoreError, and leaves nothing open then. */
 export async function startApi(config: Config, options: StartOptions = {}): Promise<RunningApi> {
   const { now = () => new Date(), say = () => {} } = options;
-  const store = await openStore(config.databaseUrl, { logKey: logKeyIn(config.logKeyFile, say) });
+  const store = await openStore(config.databaseUrl, { logKey: logKeyIn(config.logKeyFile, say), say });
   const mail = config.mail?.inProcess ? mailFor(config.mail, store, now, say) : null;
   const retention = config.keepMs === null ? null : createRetention({ store, now, keepMs: config.keepMs, say });
   const app = createApp({

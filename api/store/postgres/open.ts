@@ -1,6 +1,7 @@
 /** The store on a PostgreSQL server, which many processes may share. */
 import { sql } from 'drizzle-orm';
 import type { LogKey } from '../../log/key.ts';
+import { returnedLine } from '../rules/erasing.ts';
 import { chooseKey, type StoreOptions } from '../rules/log.ts';
 import { type Store, StoreError } from '../store.ts';
 import { answers } from './answers.ts';
@@ -8,7 +9,7 @@ import { audience } from './audience.ts';
 import { bounces } from './bounces.ts';
 import { campaigns } from './campaigns.ts';
 import { connect, type Database } from './database.ts';
-import { erase } from './erase.ts';
+import { erase, replayErasures } from './erase.ts';
 import { keys } from './keys.ts';
 import { levers } from './levers.ts';
 import { logState, logWriter } from './log.ts';
@@ -21,6 +22,7 @@ import { reminders } from './reminders.ts';
 import { retention } from './retention.ts';
 import { tables } from './tables.ts';
 import { users } from './users.ts';
+import { vacuumOn } from './vacuum.ts';
 import { versions } from './versions.ts';
 
 /** Connects to `url`, refuses unsafe settings, and migrates. Rejects as `openStore` does. */
@@ -29,7 +31,10 @@ export async function openPostgres(url: string, options: StoreOptions = {}): Pro
   try {
     await refuseUnsafeSettings(database);
     await migrate(database);
-    return storeOn(database, chooseKey(options.logKey, await database.read(logState)));
+    const key = chooseKey(options.logKey, await database.read(logState));
+    const returned = key ? await replayErasures(database) : 0;
+    if (returned > 0) options.say?.(returnedLine(returned));
+    return storeOn(database, key);
   } catch (error) {
     await database.pool.end();
     throw error instanceof StoreError ? error : unusable(error);
@@ -67,6 +72,7 @@ function unusable(cause: unknown): StoreError {
 function storeOn(database: Database, key: LogKey | null): Store {
   const current = publishedReader();
   const log = logWriter(current, key);
+  const vacuum = vacuumOn(database.pool);
   return {
     ...versions(database, current, log),
     ...users(database),
@@ -81,9 +87,12 @@ function storeOn(database: Database, key: LogKey | null): Store {
     ...audience(database),
     ...proofs(database, key),
     ...tables(database),
-    ...erase(database, log),
-    ...retention(database, log),
+    ...erase(database, log, vacuum),
+    ...retention(database, log, vacuum),
     ping: async () => void (await database.read((db) => db.execute(sql`SELECT generation FROM state`))),
-    close: () => database.pool.end(),
+    close: () => {
+      vacuum.end();
+      return database.pool.end();
+    },
   };
 }

@@ -19,14 +19,23 @@ import {
 import type { PurgeStep, PurgeWish, Store } from '../store.ts';
 import { type Database, lock, type Session } from './database.ts';
 import type { LogWriter } from './log.ts';
+import type { Vacuum } from './vacuum.ts';
 
 type Retention = Pick<Store, 'purge' | 'purgeable' | 'retention'>;
 
-export function retention(database: Database, log: LogWriter): Retention {
+export function retention(database: Database, log: LogWriter, vacuum: Vacuum): Retention {
+  let isDirty = false;
   return {
     purge: async (wish) => {
       const idle = idleStep(await database.read(state), wish);
-      return idle ?? (await database.write((tx) => purge(tx, log, wish)));
+      if (idle) return idle;
+      const step = await database.write((tx) => purge(tx, log, wish));
+      isDirty ||= step.answers + step.notices + step.prompted > 0;
+      if (isDirty && step.nextAt !== null) {
+        isDirty = false;
+        vacuum.ask();
+      }
+      return step;
     },
     purgeable: (wish) =>
       database.read(async (db) => countsOf((await db.execute<RetentionRow>(dueQuery(wish))).rows[0]!)),

@@ -44,3 +44,36 @@ function stepBack(column: 'reached' | 'reminder_reached', user: string): SQL {
   const before = sql`coalesce((SELECT max(user_id) FROM contacts WHERE user_id < ${user}), '')`;
   return sql`UPDATE campaigns SET ${sql.raw(column)} = ${before} WHERE ${sql.raw(column)} = ${user}`;
 }
+
+/** How many erased answers are there all the same, because a table was brought back from a backup that is older than the log. */
+export const RETURNED = sql`SELECT count(*) AS answers FROM erased JOIN receipts ON receipts.idx = erased.idx`;
+
+export interface ReturnedRow extends Record<string, unknown> {
+  user_id: string;
+  /** Text of the leaf that erased them. */
+  entry: string;
+}
+
+/** Those of them who asked to be forgotten, and have said nothing since. */
+export const RETURNED_PEOPLE = sql`SELECT a.user_id, max(l.entry) AS entry FROM erased e
+  JOIN receipts r ON r.idx = e.idx JOIN acceptances a ON a.id = r.acceptance JOIN leaves l ON l.idx = e.by_idx
+  WHERE l.entry LIKE '%"reason":"request"%' AND NOT EXISTS (
+    SELECT 1 FROM acceptances b JOIN receipts s ON s.acceptance = b.id
+    WHERE b.user_id = a.user_id AND s.idx NOT IN (SELECT idx FROM erased))
+  GROUP BY a.user_id`;
+
+/** Erases again what came back; `people` are those of {@link RETURNED_PEOPLE}, read before. */
+export function eraseAgain(people: readonly ReturnedRow[]): SQL[] {
+  const gone = sql`(SELECT r.acceptance FROM receipts r JOIN erased e ON e.idx = r.idx)`;
+  return [
+    ...people.flatMap(({ user_id, entry }) => forgetPerson(user_id, (JSON.parse(entry) as { at: number }).at)),
+    sql`DELETE FROM acceptances WHERE id IN ${gone}`,
+    sql`DELETE FROM standings WHERE acceptance IN ${gone}`,
+    sql`DELETE FROM receipts WHERE idx IN (SELECT idx FROM erased)`,
+  ];
+}
+
+/** What to tell the people who run this. */
+export function returnedLine(answers: number): string {
+  return `${answers} erased answers had come back, as from a backup of single tables. They were erased again.`;
+}

@@ -16,6 +16,8 @@ export type GiveLogKey = (log: { kid: string | null }) => LogKey;
 export interface StoreOptions {
   /** Asked once for the key of the log. Without it nothing is recorded that the log tells of. */
   logKey?: GiveLogKey | undefined;
+  /** Takes one line for the people who run this; no user is in it. */
+  say?: ((line: string) => void) | undefined;
 }
 
 /** What a database says of its log when it is opened. */

@@ -1,5 +1,14 @@
 import { eraseLeaf } from '../../log/leaves.ts';
-import { forgetAnswers, forgetPerson, type IndexRow, placesOf } from '../rules/erasing.ts';
+import {
+  eraseAgain,
+  forgetAnswers,
+  forgetPerson,
+  type IndexRow,
+  placesOf,
+  RETURNED,
+  RETURNED_PEOPLE,
+  type ReturnedRow,
+} from '../rules/erasing.ts';
 import type { EraseResult, Store } from '../store.ts';
 import type { Database } from './database.ts';
 import type { LogWriter } from './log.ts';
@@ -26,4 +35,15 @@ function forget({ db }: Database, log: LogWriter, user: string, at: number): Era
   }
   for (const step of forgetPerson(user, at)) db.run(step);
   return { answers: indexes.length, leaf };
+}
+
+/** Erases again what came back with a table from a backup. Gives how many answers that were: 0 as a rule. */
+export async function replayErasures({ db, client, ...database }: Database): Promise<number> {
+  const { answers } = db.get<{ answers: number }>(RETURNED)!;
+  if (answers === 0) return 0;
+  await database.write(() => {
+    for (const step of eraseAgain(db.all<ReturnedRow>(RETURNED_PEOPLE))) db.run(step);
+  });
+  client.pragma('wal_checkpoint(TRUNCATE)');
+  return answers;
 }

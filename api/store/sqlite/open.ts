@@ -1,6 +1,7 @@
 /** The store in one SQLite file, which several processes may share. */
 import { sql } from 'drizzle-orm';
 import type { LogKey } from '../../log/key.ts';
+import { returnedLine } from '../rules/erasing.ts';
 import { chooseKey, type StoreOptions } from '../rules/log.ts';
 import { type Store, StoreError } from '../store.ts';
 import { answers } from './answers.ts';
@@ -8,7 +9,7 @@ import { audience } from './audience.ts';
 import { bounces } from './bounces.ts';
 import { campaigns } from './campaigns.ts';
 import { connect, type Database, unusable } from './database.ts';
-import { erase } from './erase.ts';
+import { erase, replayErasures } from './erase.ts';
 import { keys } from './keys.ts';
 import { levers } from './levers.ts';
 import { logState, logWriter } from './log.ts';
@@ -31,7 +32,10 @@ export async function openSqlite(path: string, options: StoreOptions = {}, busyM
   const database = connect(path, busyMs);
   try {
     migrate(database.client);
-    return storeOn(database, chooseKey(options.logKey, logState(database)));
+    const key = chooseKey(options.logKey, logState(database));
+    const returned = key ? await replayErasures(database) : 0;
+    if (returned > 0) options.say?.(returnedLine(returned));
+    return storeOn(database, key);
   } catch (error) {
     database.client.close();
     throw error instanceof StoreError ? error : unusable(path, error);

@@ -6,7 +6,7 @@ import Client from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Store } from '../../../api/store/store.ts';
 import { openWithKey } from '../../support/store.ts';
-import { accept, anAnswer, aVersion, BY, DAY, fanOutAll, NOON, publishUpTo } from './make.ts';
+import { accept, anAnswer, anImport, aVersion, BY, DAY, fanOutAll, NOON, publishUpTo } from './make.ts';
 
 const NAME = 'kunde-kari-4711';
 const EMAIL = 'kari.4711@example.no';
@@ -45,6 +45,8 @@ async function liveAmongOthers(): Promise<(string | Buffer)[]> {
   await Promise.all(crowd.slice(CROWD / 2).map(say));
   await store.publish(aVersion(2), { ...BY, confirmed: CROWD * 2 });
   await fanOutAll(store, 2, { size: 1000 });
+  await store.importAnswers([anImport(NAME, 1)], accept);
+  await store.notePrompted(NAME, { policy: 'privacy', version: 2 }, NOON);
   const rows = await store.audit(async (tables) => tables.rows(0, CROWD * 2));
   const hers = rows.filter(({ record }) => record?.user === NAME);
   return [
@@ -59,7 +61,7 @@ async function liveAmongOthers(): Promise<(string | Buffer)[]> {
 
 test('nothing of an erased person is found in the database or its write-ahead log', async () => {
   const traces = await liveAmongOthers();
-  expect(traces).toHaveLength(2 + 9 * 3);
+  expect(traces).toHaveLength(2 + 10 * 3);
   expect(found(traces)).toHaveLength(traces.length);
   await store.erase(NAME, NOON + DAY);
   expect(found(traces)).toEqual([]);

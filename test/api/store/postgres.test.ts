@@ -126,6 +126,25 @@ describe('a PostgreSQL server', () => {
     await store.close();
   });
 
+  test('is vacuumed when somebody was erased, without anyone having to wait: no row or key of theirs can be reached', async () => {
+    const store = await openWithKey(here.url);
+    await publishUpTo(store, 1);
+    for (const nonce of ['a', 'b', 'c']) await store.answer(anAnswer('kari', 1, 'acknowledge', { nonce }), accept);
+    await store.answer(anAnswer('ola', 1, 'acknowledge'), accept);
+    const lines = async () => {
+      const [row] = await here.raw(`SELECT count(*) FILTER (WHERE t_data IS NOT NULL) AS rows
+        FROM generate_series(0, pg_relation_size('acceptances') / 8192 - 1) AS page,
+          heap_page_items(get_raw_page('acceptances', page::int))`);
+      return Number(row!.rows);
+    };
+    await here.raw('CREATE EXTENSION pageinspect');
+    expect(await lines()).toBe(4);
+    await store.erase('kari', 0);
+    await expect.poll(lines, { timeout: 10_000 }).toBe(1);
+    await Promise.all(['ola', 'guest-1', 'guest-2'].map((user) => store.erase(user, 0)));
+    await store.close();
+  });
+
   test('that fails a query says nothing of the user in its error', async () => {
     const store = await openWithKey(here.url);
     await publishUpTo(store, 1);

@@ -1,12 +1,27 @@
 import { describe, expect, test } from 'vitest';
 import { audit } from '../../../../api/log/audit.ts';
 import { nodeVerifier } from '../../../../api/log/key.ts';
+import type { Store } from '../../../../api/store/store.ts';
 import { checkEvidence, type Trust } from '../../../../content/model/receipt.ts';
 import { LOG_KEY } from '../../../support/store.ts';
-import { accept, anAnswer, aVersion, BY, DAY, fanOutAll, MINUTE, NOON, publishUpTo, sayYes } from '../make.ts';
-import type { Given } from './given.ts';
+import {
+  accept,
+  anAnswer,
+  anImport,
+  aVersion,
+  BY,
+  DAY,
+  fanOutAll,
+  MINUTE,
+  NOON,
+  publishUpTo,
+  sayYes,
+} from '../make.ts';
+import type { Given, House } from './given.ts';
 
 const TABLES = ['acceptances', 'standings', 'contacts', 'notices'];
+/** Filled when people are merged, which has tests of its own. */
+const MERGES = ['links', 'aliases'];
 const trust: Trust = { origin: 'policy.example', verifiers: [nodeVerifier(LOG_KEY.jwk)] };
 
 export function erasing(given: Given): void {
@@ -41,6 +56,42 @@ export function erasing(given: Given): void {
       expect(await given.store.user('kari')).toEqual({ user: 'kari', ...empty });
       expect(await given.house.raw('SELECT idx FROM receipts')).toHaveLength(1);
       expect(await auditAll()).toMatchObject({ size: 7, answers: 1, erased: 2, faults: [] });
+    });
+
+    test('no table there is holds anything of an erased person, and the person was in every table that can', async () => {
+      const NAME = 'kunde-4711';
+      const tables = await tablesOf(given.house);
+      await liveEverywhere(given.store, NAME);
+      const before = await holding(given.house, NAME);
+      const canHold = tables.filter(({ columns }) => columns.some((one) => one === 'user_id' || one === 'email'));
+      expect(before).toEqual(
+        expect.arrayContaining(canHold.map(({ name }) => name).filter((one) => !MERGES.includes(one))),
+      );
+      await given.store.erase(NAME, NOON + 9 * DAY);
+      expect(await holding(given.house, NAME)).toEqual([]);
+      expect(await auditAll()).toMatchObject({ faults: [] });
+    });
+
+    test('who comes back with tables from a backup is erased again at the next start', async () => {
+      await publishUpTo(given.store, 1);
+      await given.store.putUsers([{ user: 'kari', email: 'kari@example.no' }], NOON);
+      await sayYes(given.store, 'kari', 1);
+      await sayYes(given.store, 'ola', 1);
+      const copied = ['acceptances', 'receipts', 'contacts', 'standings'];
+      for (const table of copied) await given.house.raw(`CREATE TABLE old_${table} AS SELECT * FROM ${table}`);
+      await given.store.erase('kari', NOON + DAY);
+      const keepsEntry = given.house.url.startsWith('postgres') ? 'OVERRIDING SYSTEM VALUE' : '';
+      for (const table of copied) {
+        const isHers = table === 'receipts' ? 'idx = 2' : "user_id = 'kari'";
+        const how = table === 'acceptances' ? keepsEntry : '';
+        await given.house.raw(`INSERT INTO ${table} ${how} SELECT * FROM old_${table} WHERE ${isHers}`);
+        await given.house.raw(`DROP TABLE old_${table}`);
+      }
+      expect((await auditAll()).faultCount).toBeGreaterThan(0);
+      const again = await given.another();
+      expect(await holding(given.house, 'kari')).toEqual([]);
+      expect((await again.user('ola')).acceptances).toHaveLength(1);
+      expect(await auditAll()).toMatchObject({ answers: 1, erased: 1, faults: [] });
     });
 
     test('nobody else is touched: what they said is proved as before', async () => {
@@ -118,4 +169,48 @@ export function erasing(given: Given): void {
       ]);
     });
   });
+}
+
+/** Every table there is, with its columns. */
+async function tablesOf({ url, raw }: House): Promise<{ name: string; columns: string[] }[]> {
+  const rows = url.startsWith('postgres')
+    ? await raw(
+        "SELECT table_name AS name, column_name AS col FROM information_schema.columns WHERE table_schema = 'public'",
+      )
+    : await raw(
+        "SELECT t.name AS name, c.name AS col FROM sqlite_schema t, pragma_table_info(t.name) c WHERE t.type = 'table'",
+      );
+  const byName = Map.groupBy(rows, (row) => String(row.name));
+  return [...byName].map(([name, columns]) => ({ name, columns: columns.map(({ col }) => String(col)) }));
+}
+
+/** Names of the tables that hold a text, whatever column it is in. */
+async function holding(house: House, text: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const { name } of await tablesOf(house)) {
+    const rows = await house.raw(`SELECT * FROM ${name}`);
+    if (JSON.stringify(rows).includes(text)) found.push(name);
+  }
+  return found;
+}
+
+/** Does everything that leaves a trace of a user: answers, is mailed twice, has mail waiting, is shown the prompt. */
+async function liveEverywhere(store: Store, user: string): Promise<void> {
+  await publishUpTo(store, 1);
+  await store.putUsers([{ user, email: `${user}@example.no`, locale: 'nb' }], NOON);
+  await sayYes(store, user, 1);
+  await store.answer(anAnswer(user, 1, 'defer', { deferredUntil: NOON + DAY }), accept);
+  await store.importAnswers([anImport(user, 1)], accept);
+  await store.publish(aVersion(2), BY);
+  await fanOutAll(store, 2);
+  const { notices } = await store.claimNotices({ limit: 9, at: NOON + MINUTE, leaseMs: MINUTE });
+  const mail = { messageId: '<1@policy.example>', template: 'notice-1', locale: 'nb', facts: null };
+  const outcome = { state: 'sent', response: '250 taken' } as const;
+  await store.settleNotices(
+    notices.map(({ id, token }) => ({ id, token, outcome, mail })),
+    NOON + MINUTE,
+  );
+  await store.publish(aVersion(3), { ...BY, at: NOON + 2 * DAY });
+  await fanOutAll(store, 3, { at: NOON + 2 * DAY });
+  await store.notePrompted(user, { policy: 'privacy', version: 3 }, NOON + 2 * DAY);
 }
