@@ -1,8 +1,9 @@
 /** What a verifier needs, open to anyone: it names nobody. */
 import { z } from 'zod';
+import { toBase64 } from '#model/receipt.ts';
 import { Problem, SECURITY_HEADERS } from '../problem.ts';
-import { type Call, param, personal, query, type Route } from './route.ts';
-import { consistencyAnswer, consistencyQuery, proofAnswer } from './schemas.ts';
+import { type Call, common, param, personal, query, type Route } from './route.ts';
+import { consistencyAnswer, consistencyQuery, leavesAnswer, leavesQuery, proofAnswer } from './schemas.ts';
 
 const receiptId = z.uuid('must be the id of an acceptance').describe('Id of the acceptance');
 
@@ -23,6 +24,15 @@ export const logRoutes: Route[] = [
     query: consistencyQuery,
     answers: { 200: { says: 'Hashes that lead from the one root to the other', schema: consistencyAnswer } },
     handle: consistency,
+  },
+  {
+    method: 'GET',
+    path: '/v1/log/leaves',
+    scopes: 'anyone',
+    summary: 'Leaf hashes of the log in their order, with the text of public leaves: what a witness keeps',
+    query: leavesQuery,
+    answers: { 200: { says: 'Leaves from one index on; none beyond the end', schema: leavesAnswer } },
+    handle: leaves,
   },
   {
     method: 'GET',
@@ -50,6 +60,13 @@ async function consistency({ c, house }: Call): Promise<Response> {
   throw new Problem('invalid', `The log has ${proof.size} leaves. Ask with \`from\` ≤ \`to\` ≤ ${proof.size}.`, {
     extra: { errors: [{ path: 'from', message: `must be at most \`to\`, and that at most ${proof.size}` }] },
   });
+}
+
+async function leaves({ c, house }: Call): Promise<Response> {
+  const { from, limit } = query(c, leavesQuery);
+  const found = await house.store.leaves(from, limit);
+  const told = found.leaves.map(({ hash, text }) => ({ hash: toBase64(hash), ...(text === null ? {} : { text }) }));
+  return common(c, { ...found, leaves: told });
 }
 
 async function proof({ c, house }: Call): Promise<Response> {

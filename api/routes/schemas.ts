@@ -229,6 +229,28 @@ export const consistencyQuery = z.strictObject({
 });
 const hashes = z.array(z.string()).describe('SHA-256, base64');
 export const consistencyAnswer = z.object({ from: z.int(), to: z.int(), hashes });
+/** Most leaves in one answer. */
+export const MOST_LEAVES = 1000;
+export const leavesQuery = z.strictObject({
+  from: size.default(0).describe('Index of the first leaf; 0 when left out'),
+  limit: z
+    .string()
+    .regex(/^[1-9]\d{0,3}$/, `must be a number from 1 to ${MOST_LEAVES}`)
+    .transform(Number)
+    .refine((limit) => limit <= MOST_LEAVES, `must be at most ${MOST_LEAVES}`)
+    .default(MOST_LEAVES)
+    .describe(`At most so many; ${MOST_LEAVES} when left out`),
+});
+export const leavesAnswer = z.object({
+  from: z.int(),
+  size: z.int().describe('How many leaves the log has now'),
+  leaves: z.array(
+    z.object({
+      hash: z.string().describe('Leaf hash, SHA-256, base64'),
+      text: z.string().optional().describe('RFC 8785 text of a public leaf; absent for what concerns a person'),
+    }),
+  ),
+});
 export const proofAnswer = z.object({
   index: z.int().describe('Place of the answer in the log'),
   hashes: hashes.describe('From the leaf upwards, base64 (RFC 6962, section 2.1.1)'),

@@ -26,6 +26,7 @@ import type {
   ImportInput,
   ImportResult,
   LeverResult,
+  LogLeaves,
   MarkResult,
   Progress,
   Published,
@@ -132,6 +133,8 @@ export interface Store {
    * Only the size of the log when it has not grown so far, or when `from` is the greater one.
    */
   consistency(from: number, to?: number): Promise<ConsistencyProof | { size: number }>;
+  /** Up to `limit` leaves of the log from index `from`: all that a witness needs, and nothing about anyone. */
+  leaves(from: number, limit: number): Promise<LogLeaves>;
   /** That the log holds the record, against the checkpoint of now; null when no such record is held. */
   proof(acceptance: string): Promise<Proof | null>;
 

@@ -193,6 +193,15 @@ export interface ConsistencyProof {
   hashes: string[];
 }
 
+/** Leaves of the log as anyone may have them: of an answer the hash alone. */
+export interface LogLeaves {
+  from: number;
+  /** How many leaves the log has. */
+  size: number;
+  /** From index `from` on, in order. `text` is that of a public leaf, null of any other. */
+  leaves: { hash: Uint8Array; text: string | null }[];
+}
+
 /** Everything held about one user. An unknown user has the same shape, empty. */
 export interface HeldUser {
   user: string;

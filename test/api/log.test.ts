@@ -101,6 +101,19 @@ describe('evidence over HTTP', () => {
     },
   );
 
+  test('anyone may have the leaves: the hashes of all, the text of public ones, and nobody’s name', async () => {
+    await api.publish(1);
+    await answer('kari');
+    const { status, text, body } = await api.call('GET', '/v1/log/leaves?from=1&limit=5', anyone);
+    expect([status, body.from, body.size, body.leaves.length]).toEqual([200, 1, 3, 2]);
+    expect(JSON.parse(body.leaves[0].text)).toMatchObject({ type: 'publish', policy: 'privacy', version: 1 });
+    expect(Object.keys(body.leaves[1])).toEqual(['hash']);
+    expect(text).not.toContain('kari');
+    expect((await api.call('GET', '/v1/log/leaves?from=3', anyone)).body.leaves).toEqual([]);
+    for (const query of ['from=x', 'from=-1', 'limit=0', 'limit=1001', 'limit=x', 'form=1'])
+      expect(await api.call('GET', `/v1/log/leaves?${query}`, anyone)).toMatchObject({ status: 422 });
+  });
+
   test('everything held about a user includes the receipts', async () => {
     await api.publish(1);
     const { reply } = await answer('kari');

@@ -1,4 +1,4 @@
-import { desc, eq, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, lt, sql } from 'drizzle-orm';
 import { signCheckpoint } from '../../log/checkpoint.ts';
 import type { LogKey } from '../../log/key.ts';
 import { consistencyPlan, inclusionPlan, type Plan } from '../../log/proof.ts';
@@ -10,7 +10,7 @@ import type { Database, Session } from './database.ts';
 import { unnest } from './rows.ts';
 import { leaves, log, logKeys, receipts } from './schema.ts';
 
-type Proofs = Pick<Store, 'checkpoint' | 'consistency' | 'proof'>;
+type Proofs = Pick<Store, 'checkpoint' | 'consistency' | 'leaves' | 'proof'>;
 
 export function proofs(database: Database, key: LogKey | null): Proofs {
   return {
@@ -25,6 +25,13 @@ export function proofs(database: Database, key: LogKey | null): Proofs {
         const end = to ?? size;
         if (from > end || end > size) return { size };
         return consistencyOf(from, end, await prove(tx, consistencyPlan(from, end)));
+      }),
+    leaves: (from, limit) =>
+      database.snapshot(async (tx) => {
+        const range = and(gte(leaves.index, from), lt(leaves.index, from + limit));
+        const columns = { hash: leaves.hash, text: leaves.text };
+        const rows = await tx.select(columns).from(leaves).where(range).orderBy(asc(leaves.index));
+        return { from, size: (await edge(tx)).size, leaves: rows };
       }),
     proof: (id) =>
       database.snapshot(async (tx) => {

@@ -9,7 +9,7 @@ import type { Store } from '../store.ts';
 import type { Database } from './database.ts';
 import { leaves, log, logKeys, nodes, receipts } from './schema.ts';
 
-type Proofs = Pick<Store, 'checkpoint' | 'consistency' | 'proof'>;
+type Proofs = Pick<Store, 'checkpoint' | 'consistency' | 'leaves' | 'proof'>;
 
 export function proofs(database: Database, key: LogKey | null): Proofs {
   const { db } = database;
@@ -37,6 +37,8 @@ export function proofs(database: Database, key: LogKey | null): Proofs {
         if (from > end || end > size) return { size };
         return consistencyOf(from, end, prove(consistencyPlan(from, end)));
       }),
+    leaves: (from, limit) =>
+      database.snapshot(() => ({ from, size: edge().size, leaves: queries.leaf.all({ from, to: from + limit }) })),
     proof: (id) =>
       database.snapshot(() => {
         const found = queries.index.get({ id });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { audit } from '../../../../api/log/audit.ts';
 import { nodeVerifier } from '../../../../api/log/key.ts';
+import { append, EMPTY_EDGE, rootOf } from '../../../../api/log/tree.ts';
 import {
   checkEvidence,
   consistencyHolds,
@@ -45,6 +46,25 @@ export function proving(given: Given): void {
         }
       }
     }, 60_000);
+
+    test('anyone may have the leaves, a page at a time: they make the root, and say nothing of who answered', async () => {
+      await publishUpTo(given.store, 2);
+      for (let index = 0; index < 7; index++) await sayYes(given.store, `user-${index}`, 2);
+      const pages = [await given.store.leaves(0, 4), await given.store.leaves(4, 4), await given.store.leaves(8, 4)];
+      expect(pages.map(({ from, size, leaves }) => [from, size, leaves.length])).toEqual([
+        [0, 10, 4],
+        [4, 10, 4],
+        [8, 10, 2],
+      ]);
+      const leaves = pages.flatMap((page) => page.leaves);
+      const edge = leaves.reduce((edge, { hash }) => append(edge, hash).edge, EMPTY_EDGE);
+      expect(toHex(rootOf(edge))).toBe(toHex((await head()).root));
+      expect(leaves.map(({ text }) => text && JSON.parse(text).type)).toEqual([
+        ...['key', 'publish', 'publish'],
+        ...Array(7).fill(null),
+      ]);
+      expect((await given.store.leaves(10, 4)).leaves).toEqual([]);
+    });
 
     test('an audit finds nothing wrong in a log that was only added to', async () => {
       await publishUpTo(given.store, 2);
