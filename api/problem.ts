@@ -19,6 +19,7 @@ export const PROBLEMS = {
   'version-conflict': [409, 'This version cannot be published'],
   recalled: [409, 'This version was taken back'],
   'too-late': [409, 'The version is in force already'],
+  'merge-conflict': [409, 'These two cannot be merged as they stand'],
   'campaign-ended': [409, 'The mailing is over'],
   'prompt-stale': [409, 'The text that was shown is no longer the one to answer'],
   'prompt-expired': [409, 'The prompt was shown too long ago'],

@@ -5,6 +5,7 @@ import { Acts, publicLeafIn } from './audit/acts.ts';
 import { Answers, type Sampling } from './audit/answers.ts';
 import { type Fault, Findings } from './audit/faults.ts';
 import { compareNodes } from './audit/inner.ts';
+import { Links } from './audit/links.ts';
 import { append, type Edge, EMPTY_EDGE, encodeEdge, type Node, rootOf } from './tree.ts';
 
 export type { Fault, Sampling };
@@ -23,6 +24,8 @@ export interface AuditReport {
   size: number;
   root: Uint8Array;
   answers: number;
+  /** Merges, and what undid them. */
+  links: number;
   erased: number;
   signatures: number;
   /** The first hundred, those found along the log first; `faultCount` says how many there are. */
@@ -51,6 +54,7 @@ export async function audit(tables: LogTables, wish: AuditWish): Promise<AuditRe
 class Walk {
   readonly #acts: Acts;
   readonly #answers: Answers;
+  readonly #links = new Links();
   readonly #findings: Findings;
   readonly #witness: Checkpoint | undefined;
   readonly #nodes: Node[] = [];
@@ -74,7 +78,8 @@ class Walk {
     const { size } = this.#edge;
     this.#findings.expect(index === size, size, `leaf ${size} is missing: the next one there is ${index}`);
     if (row.erased) this.#marked.set(index, row.erased.by);
-    if (text === null) await this.#answers.take(row, this.#findings);
+    if (text === null && row.link) this.#links.take(row, row.link, this.#findings);
+    else if (text === null) await this.#answers.take(row, this.#findings);
     else this.#takePublic(row, text);
     const { edge, nodes } = append(this.#edge, hash);
     this.#edge = edge;
@@ -88,13 +93,15 @@ class Walk {
     this.#answers.end(findings);
     this.#compareErased();
     await this.#acts.compare(tables, findings);
+    this.#links.compare(await tables.merges(), findings);
     await compareNodes(this.#nodes, tables, findings);
     const kept = await tables.edge();
     const isEdge = kept !== null && equalBytes(kept, encodeEdge(this.#edge));
     findings.expect(isEdge, null, 'the edge of the log, which says what comes next, is not that of its leaves');
-    const { records, receipts, erased } = await tables.strays();
+    const { records, receipts, links, erased } = await tables.strays();
     for (const id of records) findings.add(null, `the record ${id} has no receipt and no place in the log`);
     for (const index of receipts) findings.add(index, `a receipt stands at ${index}, where the log has no leaf`);
+    for (const index of links) findings.add(index, `a link stands at ${index}, where the log has no leaf`);
     for (const index of erased) findings.add(index, `leaf ${index} is said to be erased, and there is none`);
     if (this.#witness && this.#witness.size > this.size) {
       findings.add(this.size, `the log had ${this.#witness.size} leaves at the checkpoint, and has ${this.size}`);
@@ -103,11 +110,11 @@ class Walk {
 
   report() {
     const { held, gone, signatures } = this.#answers;
-    const counts = { answers: held, erased: gone.length, signatures };
+    const counts = { answers: held, links: this.#links.held, erased: gone.length, signatures };
     return { origin: this.#origin, size: this.size, root: rootOf(this.#edge), ...counts };
   }
 
-  #takePublic({ leaf, receipt }: LogRow, text: string): void {
+  #takePublic({ leaf, receipt, link }: LogRow, text: string): void {
     const { index, hash } = leaf;
     const said = publicLeafIn(text);
     const isKept = said !== null && equalBytes(hash, publicLeafOf(text));
@@ -117,6 +124,7 @@ class Walk {
     }
     this.#findings.reached(said.at);
     this.#findings.expect(receipt === null, index, `public leaf ${index} has a receipt, as only answers have`);
+    this.#findings.expect(link === null, index, `public leaf ${index} is said to be a link`);
     this.#findings.expect(index > 0 || said.type === 'key', index, 'the first leaf does not name the key');
     if (index === 0) this.#origin = (said as KeyLeaf).origin ?? null;
     this.#acts.take(index, said, this.#findings);

@@ -4,6 +4,9 @@ import {
   type AcceptanceRecord,
   acceptanceLeafOf,
   HASH_BYTES,
+  type LinkRecord,
+  linkLeafOf,
+  linkText,
   type PublicLeaf,
   publicLeafOf,
   publicLeafText,
@@ -16,7 +19,7 @@ import { append, type Edge, type Node, rootOf } from './tree.ts';
 export interface Leaf {
   index: number;
   hash: Uint8Array;
-  /** RFC 8785 text of a public leaf; null for an answer. */
+  /** RFC 8785 text of a public leaf; null for an answer and a link. */
   text: string | null;
 }
 
@@ -72,6 +75,12 @@ export class Growth {
     const opening = new Uint8Array(randomBytes(HASH_BYTES));
     const index = this.#add(acceptanceLeafOf(text, opening), null);
     this.#answers.push({ record, text, opening, index });
+  }
+
+  /** Adds a link under a fresh opening, and gives what is to be kept of it. */
+  link(link: LinkRecord): { index: number; opening: Uint8Array } {
+    const opening = new Uint8Array(randomBytes(HASH_BYTES));
+    return { index: this.#add(linkLeafOf(linkText(link), opening), null), opening };
   }
 
   /** Receipts for all answers that were entered, signed over the head after the last leaf. */

@@ -5,6 +5,7 @@ import { bounceRoutes } from './bounces.ts';
 import { campaignRoutes } from './campaigns.ts';
 import { importRoutes } from './imports.ts';
 import { logRoutes } from './log.ts';
+import { mergeRoutes } from './merges.ts';
 import { metaRoutes } from './meta.ts';
 import { policyRoutes } from './policies.ts';
 import { previewRoutes } from './preview.ts';
@@ -19,6 +20,7 @@ export const routes: readonly Route[] = [
   ...versionRoutes,
   ...audienceRoutes,
   ...userRoutes,
+  ...mergeRoutes,
   ...statusRoutes,
   ...acceptanceRoutes,
   ...importRoutes,

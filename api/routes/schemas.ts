@@ -330,22 +330,46 @@ export const audienceAnswer = z.object({
 });
 export const usersAnswer = z.object({ users: z.int().describe('How many were stored: all of them') });
 
+export const mergeBody = z.strictObject({
+  into: userId.describe('The account; from here on the user in the address is the same person'),
+});
+export const link = z.object({
+  v: z.literal(1),
+  id: z.string(),
+  type: z.enum(['merge', 'unmerge']),
+  user: userId,
+  into: userId,
+  at: instant,
+  key: z.string().describe('Id of the key that said so'),
+  index: z.int().describe('Its place in the log, which names nobody'),
+});
+export const unmergeAnswer = z.object({
+  user: userId,
+  link: link.nullable().describe('What undid the merge; null when there was none'),
+});
+
 export const eraseAnswer = z.object({
   answers: z.int().describe('How many answers were erased'),
   leaf: z.int().nullable().describe('Place of the public leaf that says so; null when there was no answer'),
 });
 
+const contact = z
+  .object({
+    email: z.string().nullable(),
+    locale: locale.nullable(),
+    createdAt: instant,
+    changedAt: instant,
+    refusedAt: instant.nullable().describe('A mail server refused the address for good'),
+  })
+  .nullable();
+
 export const heldUser = z.object({
   user: userId,
-  contact: z
-    .object({
-      email: z.string().nullable(),
-      locale: locale.nullable(),
-      createdAt: instant,
-      changedAt: instant,
-      refusedAt: instant.nullable().describe('A mail server refused the address for good'),
-    })
-    .nullable(),
+  account: userId.describe('Whom the users of this person are merged into; the user itself without a merge'),
+  merged: z
+    .array(z.object({ user: userId, at: instant, contact: contact.describe('Put away until the merge is undone') }))
+    .describe('The others; what they answered, got and were asked stands below with the rest'),
+  contact,
   standings: z.array(
     z.object({
       policy: policyId,
@@ -372,6 +396,7 @@ export const heldUser = z.object({
       response: z.string().nullable(),
     }),
   ),
+  links: z.array(link).describe('Merges and what undid them, oldest first'),
 });
 
 export const problem = z.object({

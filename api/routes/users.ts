@@ -1,7 +1,8 @@
 /** Users: where to tell them about changes, and everything held about them. */
-import type { HeldUser, UserInput } from '../store/store.ts';
+import type { Contact, HeldUser, UserInput } from '../store/store.ts';
 import { acceptanceOut } from './acceptances.ts';
 import { JSON_TYPE, NDJSON_TYPE, readJson, readLines } from './body.ts';
+import { linkOut } from './merges.ts';
 import { type House, iso, isoOrNull, noContent, param, personal, type Route } from './route.ts';
 import { eraseAnswer, heldUser, MOST_USERS, userBody, userId, userLine, usersAnswer } from './schemas.ts';
 
@@ -46,7 +47,8 @@ export const userRoutes: Route[] = [
     method: 'DELETE',
     path: '/v1/users/:user',
     scopes: ['shop'],
-    summary: 'Forget a user: answers, receipts, address and unsent notices; the log stays verifiable',
+    summary:
+      'Forget a user, and whoever is merged with them: answers, receipts, address and unsent notices; the log stays verifiable',
     params: { user: userId },
     answers: { 200: { says: 'Nothing is held any more; the same when nothing was', schema: eraseAnswer } },
     handle: async ({ c, house }) =>
@@ -59,16 +61,12 @@ async function keep(house: House, users: UserInput[]): Promise<void> {
   house.poke();
 }
 
-function heldOut({ user, contact, standings, acceptances, receipts, notices }: HeldUser) {
+function heldOut({ user, account, merged, contact, standings, acceptances, receipts, notices, links }: HeldUser) {
   return {
     user,
-    contact: contact && {
-      email: contact.email,
-      locale: contact.locale,
-      createdAt: iso(contact.createdAt),
-      changedAt: iso(contact.changedAt),
-      refusedAt: isoOrNull(contact.refusedAt),
-    },
+    account,
+    merged: merged.map((one) => ({ user: one.user, at: iso(one.at), contact: contactOut(one.contact) })),
+    contact: contactOut(contact),
     standings: standings.map((one) => ({
       ...one,
       answeredAt: isoOrNull(one.answeredAt),
@@ -76,5 +74,12 @@ function heldOut({ user, contact, standings, acceptances, receipts, notices }: H
     })),
     acceptances: acceptances.map((record, at) => acceptanceOut(record, receipts[at]!)),
     notices: notices.map((one) => ({ ...one, queuedAt: iso(one.queuedAt), settledAt: isoOrNull(one.settledAt) })),
+    links: links.map(linkOut),
   };
+}
+
+function contactOut(contact: Contact | null) {
+  if (!contact) return null;
+  const { email, locale, createdAt, changedAt, refusedAt } = contact;
+  return { email, locale, createdAt: iso(createdAt), changedAt: iso(changedAt), refusedAt: isoOrNull(refusedAt) };
 }

@@ -28,6 +28,7 @@ import type {
   LeverResult,
   LogLeaves,
   MarkResult,
+  MergeResult,
   Progress,
   Published,
   PublishResult,
@@ -39,6 +40,7 @@ import type {
   RetentionState,
   Settlement,
   Situation,
+  UnmergeResult,
   Unreached,
   UserInput,
   UserStanding,
@@ -93,7 +95,8 @@ export interface Store {
   user(user: string): Promise<HeldUser>;
   /**
    * Forgets the user: records, openings, receipts, contact, standings and unsent notices go; notices that went out lose the
-   * user id. The leaves stay, and a public leaf names their indexes. Safe to repeat; an unknown user is nobody.
+   * user id; so for all who are the same person by merges. The leaves stay, and a public leaf names their indexes. Safe to
+   * repeat; an unknown user is nobody.
    */
   erase(user: string, at: number): Promise<EraseResult>;
   /**
@@ -105,6 +108,14 @@ export interface Store {
   purgeable(wish: Pick<PurgeWish, 'at' | 'keepMs'>): Promise<Purged>;
   /** What the purge has done so far. */
   retention(): Promise<RetentionState>;
+  /**
+   * Makes `user` and `into` one person: from here on they stand alike, and a withdrawal or no of either wins until the next
+   * answer. Notices, contact and prompts of `user` go over, so that nobody is told twice. Records keep the id they were
+   * given under. Safe to repeat; no chains and no circles.
+   */
+  merge(link: { user: string; into: string; at: number; key: string }): Promise<MergeResult>;
+  /** Undoes the merge of `user`: both stand as if it had never been, each by what was said under its own id. */
+  unmerge(user: string, by: { at: number; key: string }): Promise<UnmergeResult>;
   /** The hot read behind every status. */
   standing(user: string): Promise<UserStanding>;
   /** The same for many; every user asked for has an entry. */

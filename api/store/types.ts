@@ -1,7 +1,7 @@
 /** What the store takes and gives back, in domain words. Instants are epoch milliseconds; nothing here reads a clock. */
 
 import type { Difference, SiteFacts } from '#model/manifest.ts';
-import type { Claim } from '#model/receipt.ts';
+import type { Claim, LinkRecord } from '#model/receipt.ts';
 import type { Answer, Change, Day, Kind, Locale, Localized, VersionRef } from '#model/ref.ts';
 
 /** An act of a person on a published version: who, why, when, and by which API key (its id). */
@@ -186,6 +186,27 @@ export type ImportResult<Refusal> =
   | { outcome: 'recorded'; answers: { record: Acceptance; receipt: string; repeat: boolean }[] }
   | { outcome: 'refused'; refusal: Refusal };
 
+/** That one user is another, or is not after all, with its place in the log. */
+export interface Link extends LinkRecord {
+  index: number;
+}
+
+/** Why two users cannot be merged as they stand. */
+export type MergeConflict =
+  /** The user is merged into another one already. */
+  | { reason: 'merged'; into: string }
+  /** The one to merge into is itself merged into another. */
+  | { reason: 'target'; into: string }
+  /** Others are merged into the user. */
+  | { reason: 'guests'; guests: string[] };
+
+export type MergeResult =
+  /** `same`: it was so already; `link` is the one that made it so. */
+  { outcome: 'new' | 'same'; link: Link } | { outcome: 'conflict'; conflict: MergeConflict };
+
+/** `same`: the user was not merged into anybody. */
+export type UnmergeResult = { outcome: 'new'; link: Link } | { outcome: 'same' };
+
 /** Hashes, base64, that lead from the root of `from` leaves to that of `to` (RFC 6962, section 2.1.2). */
 export interface ConsistencyProof {
   from: number;
@@ -202,9 +223,23 @@ export interface LogLeaves {
   leaves: { hash: Uint8Array; text: string | null }[];
 }
 
-/** Everything held about one user. An unknown user has the same shape, empty. */
+/** A user who is merged into another; `contact` is put away until the merge is undone. */
+export interface MergedUser {
+  user: string;
+  at: number;
+  contact: Contact | null;
+}
+
+/**
+ * Everything held about one user, and about all who are the same person by merges: one answer for any of them. An unknown
+ * user has the same shape, empty.
+ */
 export interface HeldUser {
   user: string;
+  /** Whom the others are merged into: the user, when nobody is. */
+  account: string;
+  /** In order of user id. */
+  merged: MergedUser[];
   contact: Contact | null;
   standings: Standing[];
   /** Oldest first. */
@@ -212,6 +247,8 @@ export interface HeldUser {
   /** One for each acceptance, in the same order: compact JWS. */
   receipts: string[];
   notices: HeldNotice[];
+  /** Merges and what undid them, oldest first. */
+  links: Link[];
 }
 
 /** What is let go of after the retention period. */

@@ -8,6 +8,7 @@ export * from './receipt/evidence.ts';
 export * from './receipt/jws.ts';
 export * from './receipt/key.ts';
 export * from './receipt/leaf.ts';
+export * from './receipt/link.ts';
 export * from './receipt/merkle.ts';
 export * from './receipt/note.ts';
 export * from './receipt/public.ts';

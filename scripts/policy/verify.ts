@@ -24,7 +24,7 @@ export const verify: Verb = {
                 was rewritten from end to end with a new key looks like any other
 
 Every leaf is made again from its record and opening, the tree from the leaves, and each receipt's root from the tree;
-publications, marks, recalls and erasures must be those that the log tells of. Nothing is written.
+publications, marks, recalls, erasures and merges must be those that the log tells of. Nothing is written.
 Ends with 0 when all holds, 1 when something does not.`,
   run,
 };
@@ -84,11 +84,12 @@ async function checkpointIn(path: string, store: Store): Promise<Checkpoint> {
 }
 
 function told(report: AuditReport, witness: Checkpoint | undefined): string[] {
-  const { origin, size, root, answers, erased, signatures, faults, faultCount } = report;
+  const { origin, size, root, answers, links, erased, signatures, faults, faultCount } = report;
   const number = (count: number) => count.toLocaleString('en-GB');
   const about = [
     `Log ${origin ?? 'that has not begun'}: ${number(size)} leaves, root ${toBase64(root)}`,
     `${number(answers)} answers held, ${number(erased)} erased; ${number(signatures)} signatures checked`,
+    ...(links > 0 ? [`${number(links)} merges of users, and what undid them`] : []),
     ...(witness ? [`The checkpoint at ${number(witness.size)} leaves was compared`] : []),
   ];
   if (faultCount === 0) return [...about, paint('good', 'Everything holds.')];

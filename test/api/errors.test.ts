@@ -127,6 +127,7 @@ describe('every route', () => {
       '/v1/policies/:policy/versions/:version/recall': ACT,
       '/v1/users/:user': {},
       '/v1/users': { user: 'kari' },
+      '/v1/users/:user/merge': { into: 'ola' },
       '/v1/status': { users: ['kari'] },
       '/v1/acceptances': {
         user: 'kari',

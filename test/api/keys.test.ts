@@ -25,6 +25,8 @@ const NEEDS: Record<string, readonly Scope[] | 'anyone'> = {
   'POST /v1/users': ['shop'],
   'GET /v1/users/:user': ['shop'],
   'DELETE /v1/users/:user': ['shop'],
+  'POST /v1/users/:user/merge': ['shop'],
+  'DELETE /v1/users/:user/merge': ['shop'],
   'GET /v1/users/:user/status': ['shop'],
   'POST /v1/status': ['shop'],
   'POST /v1/users/:user/acceptances': ['shop'],

@@ -128,7 +128,16 @@ describe('evidence over HTTP', () => {
     expect([erased.status, erased.body]).toEqual([200, { answers: 1, leaf: 3 }]);
     expect(erased.text).not.toContain('kari');
     const { body } = await api.call('GET', '/v1/users/kari');
-    expect(body).toEqual({ user: 'kari', contact: null, standings: [], acceptances: [], notices: [] });
+    expect(body).toEqual({
+      user: 'kari',
+      account: 'kari',
+      merged: [],
+      links: [],
+      contact: null,
+      standings: [],
+      acceptances: [],
+      notices: [],
+    });
     expect(await api.call('GET', `/v1/receipts/${reply.body.id}/proof`, anyone)).toMatchObject({ status: 404 });
     expect(await checkEvidence(reply.body.receipt, null, trust)).toMatchObject({ holds: true });
     expect((await api.call('DELETE', '/v1/users/kari')).body).toEqual({ answers: 0, leaf: null });

@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, max, sql } from 'drizzle-orm';
 import type { Answer } from '#model/ref.ts';
 import { importedAnswer, nonceOf } from '../rules/answering.ts';
 import { batcher, type Settled } from '../rules/batch.ts';
@@ -18,9 +18,9 @@ import {
 import { type Database, lock, type Session } from './database.ts';
 import { isKeyOfReceipt, type LogWriter, receiptColumns, receiptOf } from './log.ts';
 import type { PublishedReader } from './published.ts';
-import { recordColumns, standingsOfMany } from './queries.ts';
+import { isAny, recordColumns, standingsOfMany } from './queries.ts';
 import { insertRows, unnest } from './rows.ts';
-import { acceptances, logKeys, receipts } from './schema.ts';
+import { acceptances, aliases, logKeys, receipts } from './schema.ts';
 
 type Answers = Pick<Store, 'answer' | 'importAnswers' | 'answered'>;
 
@@ -114,11 +114,25 @@ function attempt<T>(work: () => T): PromiseSettledResult<T> {
 async function knownTo(tx: Session, current: PublishedReader, jobs: readonly Job[]): Promise<Known> {
   const keys = jobs.map(({ nonce, given }) => ({ nonce, answer: given.answer }));
   const users = [...new Set(jobs.map(({ given }) => given.user))];
+  const known = [...(await standingsOfMany(tx, users))];
+  const isImport = jobs.some(({ given }) => given.provenance);
   return {
     answered: await answered(tx, keys),
     published: await current.published(tx),
-    standings: await standingsOfMany(tx, users),
+    standings: new Map(known.map(([, { account, standings }]) => [account, standings])),
+    accounts: new Map(known.map(([user, { account }]) => [user, account])),
+    mergedAt: isImport ? await lastMerges(tx, [...new Set(known.map(([, { account }]) => account))]) : new Map(),
   };
+}
+
+/** When the last other user became each of these accounts. */
+async function lastMerges(tx: Session, accounts: readonly string[]): Promise<Map<string, number>> {
+  const rows = await tx
+    .select({ account: aliases.into, at: max(aliases.at) })
+    .from(aliases)
+    .where(isAny(aliases.into, accounts))
+    .groupBy(aliases.into);
+  return new Map(rows.map(({ account, at }) => [account, Number(at)]));
 }
 
 /** Those of the natural keys that were recorded before, with their receipts. */

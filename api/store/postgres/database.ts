@@ -2,6 +2,7 @@
 import { sql } from 'drizzle-orm';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
+import type { Row, Step } from '../rules/steps.ts';
 import { StoreError } from '../store.ts';
 
 export type Session = NodePgDatabase;
@@ -79,6 +80,11 @@ async function rollback(client: pg.PoolClient): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** Runs the steps that both databases take. */
+export function executor(tx: Session): (step: Step) => Promise<Row[]> {
+  return async (step) => (await tx.execute(step.sql)).rows;
 }
 
 const sessions = new WeakMap<pg.PoolClient, Session>();

@@ -13,6 +13,7 @@ import { erase, replayErasures } from './erase.ts';
 import { keys } from './keys.ts';
 import { levers } from './levers.ts';
 import { logState, logWriter } from './log.ts';
+import { merge } from './merge.ts';
 import { migrate } from './migrate.ts';
 import { notices } from './notices.ts';
 import { progress } from './progress.ts';
@@ -89,6 +90,7 @@ function storeOn(database: Database, key: LogKey | null): Store {
     ...tables(database),
     ...erase(database, log, vacuum),
     ...retention(database, log, vacuum),
+    ...merge(database, current, log),
     ping: async () => void (await database.read((db) => db.execute(sql`SELECT generation FROM state`))),
     close: () => {
       vacuum.end();

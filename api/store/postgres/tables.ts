@@ -4,8 +4,10 @@ import type { Store } from '../store.ts';
 import type { Database, Session } from './database.ts';
 import {
   acceptances,
+  aliases,
   erased,
   leaves,
+  links,
   log,
   logKeys,
   marks,
@@ -35,16 +37,19 @@ function tablesOn(tx: Session): LogTables {
     versions: () => versionRows(tx),
     marks: () => tx.select().from(marks),
     recalls: () => tx.select().from(recalls),
+    merges: () =>
+      tx.select({ index: aliases.index, user: aliases.user, into: aliases.into, at: aliases.at }).from(aliases),
     strays: () => strays(tx),
   };
 }
 
 function rows(tx: Session, from: number, limit: number) {
   return tx
-    .select({ leaf: leaves, receipt: receipts, record: acceptances, erased })
+    .select({ leaf: leaves, receipt: receipts, record: acceptances, link: links, erased })
     .from(leaves)
     .leftJoin(receipts, eq(receipts.index, leaves.index))
     .leftJoin(acceptances, eq(acceptances.id, receipts.acceptance))
+    .leftJoin(links, eq(links.index, leaves.index))
     .leftJoin(erased, eq(erased.index, leaves.index))
     .where(gte(leaves.index, from))
     .orderBy(asc(leaves.index))
@@ -61,13 +66,17 @@ function versionRows(tx: Session) {
 
 async function strays(tx: Session) {
   const withReceipt = tx.select().from(receipts).where(eq(receipts.acceptance, acceptances.id));
-  const leafOf = (index: typeof receipts.index | typeof erased.index) =>
+  const leafOf = (index: typeof receipts.index | typeof links.index | typeof erased.index) =>
     tx.select().from(leaves).where(eq(leaves.index, index));
   const records = await tx.select().from(acceptances).where(notExists(withReceipt));
   const without = await tx
     .select()
     .from(receipts)
     .where(notExists(leafOf(receipts.index)));
+  const unlinked = await tx
+    .select()
+    .from(links)
+    .where(notExists(leafOf(links.index)));
   const gone = await tx
     .select()
     .from(erased)
@@ -75,6 +84,7 @@ async function strays(tx: Session) {
   return {
     records: records.map(({ id }) => id),
     receipts: without.map(({ index }) => index),
+    links: unlinked.map(({ index }) => index),
     erased: gone.map(({ index }) => index),
   };
 }

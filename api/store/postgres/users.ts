@@ -1,12 +1,16 @@
 import { asc, eq, sql } from 'drizzle-orm';
+import { keptAfter } from '../rules/merging/kept.ts';
+import { linksOf } from '../rules/merging.ts';
+import { idsOf, mergedUsers, personOf } from '../rules/persons.ts';
 import { recordOfRow } from '../rules/records.ts';
+import { awaitSteps } from '../rules/steps.ts';
 import { type ContactRow, contactAfter } from '../rules/telling.ts';
 import type { Acceptance, HeldUser, Standing, Store, UserInput } from '../store.ts';
 import { tellByRunningCampaigns } from './campaigns.ts';
-import { type Database, lock, type Session } from './database.ts';
+import { type Database, executor, lock, type Session } from './database.ts';
 import { isKeyOfReceipt, receiptColumns, receiptOf } from './log.ts';
-import { isAny, recordColumns, standingsOf } from './queries.ts';
-import { acceptances, contacts, logKeys, notices, receipts, standings, state } from './schema.ts';
+import { isAny, recordColumns, standingsOf, standingsOfMany } from './queries.ts';
+import { acceptances, aliases, contacts, logKeys, notices, receipts, standings, state } from './schema.ts';
 
 type Users = Pick<Store, 'putUsers' | 'user' | 'standing' | 'standings'>;
 
@@ -22,8 +26,9 @@ export function users(database: Database): Users {
   };
 }
 
-async function putUsers(tx: Session, inputs: readonly UserInput[], at: number): Promise<void> {
+async function putUsers(tx: Session, all: readonly UserInput[], at: number): Promise<void> {
   await lock(tx, 'campaigns', 'shared');
+  const inputs = await putAside(tx, all, at);
   const before = await lockContacts(tx, [...new Set(inputs.map((input) => input.user))].sort(), at);
   const after = new Map<string, ContactRow>(before);
   for (const input of inputs) after.set(input.user, contactAfter(after.get(input.user), input, at));
@@ -36,6 +41,25 @@ async function putUsers(tx: Session, inputs: readonly UserInput[], at: number): 
       reachable.map(([user]) => user),
       at,
     );
+}
+
+/** Keeps what is told of users who are merged into others, for when that is undone. Gives the rest. */
+async function putAside(tx: Session, inputs: readonly UserInput[], at: number): Promise<UserInput[]> {
+  const users = inputs.map(({ user }) => user);
+  const found = await tx
+    .select()
+    .from(aliases)
+    .where(isAny(aliases.user, users))
+    .orderBy(asc(aliases.user))
+    .for('update');
+  const kept = new Map(found.map((alias) => [alias.user, alias.kept]));
+  const rest = inputs.filter((input) => !kept.has(input.user));
+  for (const input of inputs) {
+    const before = kept.get(input.user);
+    if (before !== undefined) kept.set(input.user, keptAfter(before, input, at));
+  }
+  for (const [user, text] of kept) await tx.update(aliases).set({ kept: text }).where(eq(aliases.user, user));
+  return rest;
 }
 
 /** Makes the missing rows and locks all of them, in one order for everybody, so that two writers never wait in a circle. */
@@ -78,41 +102,55 @@ async function standingsAt(db: Session, users: readonly string[]): Promise<Stand
     const { user, ...rest } = standing;
     byUser.get(user)!.push(rest);
   }
+  await followMerges(db, byUser);
   return { generation: rows[0]!.generation, byUser };
+}
+
+/** Who is merged into another has no standing of their own: only those who have none are looked up a second time. */
+async function followMerges(db: Session, byUser: Map<string, Standing[]>): Promise<void> {
+  const without = [...byUser].filter(([, own]) => own.length === 0).map(([user]) => user);
+  if (without.length === 0) return;
+  for (const [user, { standings }] of await standingsOfMany(db, without)) byUser.set(user, standings);
 }
 
 async function held(tx: Session, user: string): Promise<HeldUser> {
   const { email, locale, createdAt, changedAt, refusedAt } = contacts;
   const { id, policy, version, state, attempt, queuedAt, settledAt, response } = notices;
+  const person = await awaitSteps(personOf(user), executor(tx));
+  const { account } = person;
+  const users = idsOf(person);
   const [contact] = await tx
     .select({ email, locale, createdAt, changedAt, refusedAt })
     .from(contacts)
-    .where(eq(contacts.user, user));
-  const answered = await answersOf(tx, user);
+    .where(eq(contacts.user, account));
+  const answered = await answersOf(tx, users);
   return {
     user,
+    account,
+    merged: mergedUsers(person),
     contact: contact ?? null,
-    standings: await standingsOf(tx, user),
+    standings: await standingsOf(tx, account),
     acceptances: answered.map(({ record }) => record),
     receipts: answered.map(({ record, kept }) => receiptOf(record, kept)),
     notices: await tx
       .select({ id, policy, version, state, attempt, queuedAt, settledAt, response })
       .from(notices)
-      .where(eq(notices.user, user))
+      .where(isAny(notices.user, users))
       .orderBy(asc(notices.queuedAt)),
+    links: await awaitSteps(linksOf(users), executor(tx)),
   };
 }
 
 async function answersOf(
   tx: Session,
-  user: string,
+  users: readonly string[],
 ): Promise<{ record: Acceptance; kept: Parameters<typeof receiptOf>[1] }[]> {
   const rows = await tx
     .select({ record: recordColumns(), kept: receiptColumns() })
     .from(acceptances)
     .innerJoin(receipts, eq(receipts.acceptance, acceptances.id))
     .innerJoin(logKeys, isKeyOfReceipt())
-    .where(eq(acceptances.user, user))
+    .where(isAny(acceptances.user, users))
     .orderBy(asc(acceptances.recordedAt), asc(acceptances.entry));
   return rows.map(({ record, kept }) => ({ record: recordOfRow(record), kept }));
 }

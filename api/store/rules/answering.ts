@@ -25,16 +25,18 @@ export function recordOf(given: AnswerInput, id: string, generation: number): Ac
 /**
  * The standing after `record`; undefined while nothing has counted. An answer ends a deferral; a deferral leaves the
  * answer as it was. An imported answer moves nothing unless the shop says that it counts: then it is a yes like any other,
- * and the latest answer if it claims a later instant than that one has.
+ * and the latest answer if it claims a later instant than that one has. `mergedAt` is when the last other user became
+ * this person, null without one: a consent that was refused or taken back before stays so whatever is said to be older.
  */
 export function standingAfter(
   before: Standing | undefined,
   record: Acceptance,
   deferredUntil: number | null,
   published: Published,
+  mergedAt: number | null = null,
 ): Standing | undefined {
   const kind = kindOf(published, record.policy);
-  if (isImported(record)) return record.counts ? afterImport(before, record, kind) : before;
+  if (isImported(record)) return record.counts ? afterImport(before, record, kind, mergedAt) : before;
   if (record.answer === 'defer') return afterDeferral(before, record, deferredUntil);
   return { ...answered(before, record, kind, record.recordedAt), deferredVersion: null, deferredUntil: null };
 }
@@ -54,10 +56,17 @@ function afterDeferral(before: Standing | undefined, record: Acceptance, deferre
   return { ...(before ?? NOTHING), policy, deferredVersion: version, deferredUntil, acceptance: id };
 }
 
-function afterImport(before: Standing | undefined, record: Acceptance & { answeredAt: number }, kind: Kind): Standing {
+function afterImport(
+  before: Standing | undefined,
+  record: Acceptance & { answeredAt: number },
+  kind: Kind,
+  mergedAt: number | null,
+): Standing {
   const after = answered(before, record, kind, record.answeredAt);
-  const isLatest = before === undefined || before.answeredAt === null || record.answeredAt > before.answeredAt;
-  return isLatest ? after : { ...before, yes: after.yes };
+  if (before === undefined || before.answeredAt === null) return after;
+  const isNo = before.answer === 'withdraw' || before.answer === 'decline';
+  const settledAt = kind === 'consent' && isNo ? Math.max(before.answeredAt, mergedAt ?? 0) : before.answeredAt;
+  return record.answeredAt > settledAt ? after : { ...before, yes: after.yes };
 }
 
 function answered(before: Standing | undefined, record: Acceptance, kind: Kind, answeredAt: number): Standing {

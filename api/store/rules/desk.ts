@@ -22,7 +22,12 @@ export interface Known {
   published: Published;
   /** By natural key, see {@link keyOf}. */
   answered: Map<string, { record: Acceptance; receipt: string | null }>;
+  /** By account, see {@link Known.accounts}. */
   standings: Map<string, Standing[]>;
+  /** Whom a user is merged into; those who are not merged have no entry. */
+  accounts: ReadonlyMap<string, string>;
+  /** When the last other user became this account; asked for imported answers only. */
+  mergedAt: ReadonlyMap<string, number>;
 }
 
 /** The natural key as one word; neither part can hold a space. */
@@ -47,17 +52,18 @@ export class Desk {
 
   /** Judges one answer. Throws what `judge` throws; nothing is taken in then. */
   take({ given, judge, id, nonce }: Job): Draft {
-    const { published, answered, standings } = this.#known;
+    const { published, answered, standings, accounts, mergedAt } = this.#known;
     const key = keyOf(nonce, given.answer);
     const earlier = answered.get(key);
     if (earlier) return { outcome: 'recorded', ...earlier, repeat: earlier.record.id !== id };
-    const own = standings.get(given.user) ?? [];
+    const account = accounts.get(given.user) ?? given.user;
+    const own = standings.get(account) ?? [];
     const refusal = judge({ published, standings: own });
     if (refusal !== null) return { outcome: 'refused', refusal };
     const record = recordOf(given, id, published.generation);
     const before = own.find((one) => one.policy === given.policy);
-    const after = standingAfter(before, record, given.deferredUntil, published);
-    if (after && after !== before) this.#stand(given.user, own, after);
+    const after = standingAfter(before, record, given.deferredUntil, published, mergedAt.get(account));
+    if (after && after !== before) this.#stand(account, own, after);
     this.records.push({ ...record, nonce });
     answered.set(key, { record, receipt: null });
     return { outcome: 'recorded', record, receipt: null, repeat: false };

@@ -22,6 +22,19 @@ export function forgetAnswers(user: string, by: number): SQL[] {
   ];
 }
 
+/** Where the links that name the user stand in the log. */
+export function linkPlacesOf(user: string): SQL {
+  return sql`SELECT idx FROM links WHERE user_id = ${user} OR into_user = ${user} ORDER BY idx`;
+}
+
+/** Deletes the links that name the user. */
+export function forgetLinks(user: string, by: number): SQL[] {
+  return [
+    sql`INSERT INTO erased (idx, by_idx) SELECT idx, ${by} FROM links WHERE user_id = ${user} OR into_user = ${user}`,
+    sql`DELETE FROM links WHERE user_id = ${user} OR into_user = ${user}`,
+  ];
+}
+
 /**
  * Deletes contact, standings, what was shown at login, and unsent notices. A notice that has gone out is counted on, under a name that no user id
  * can have.
@@ -35,6 +48,7 @@ export function forgetPerson(user: string, at: number): SQL[] {
     sql`DELETE FROM contacts WHERE user_id = ${user}`,
     sql`DELETE FROM standings WHERE user_id = ${user}`,
     sql`DELETE FROM prompted WHERE user_id = ${user}`,
+    sql`DELETE FROM aliases WHERE user_id = ${user} OR into_user = ${user}`,
     ...(['reached', 'reminder_reached'] as const).map((column) => stepBack(column, user)),
   ];
 }
@@ -45,8 +59,9 @@ function stepBack(column: 'reached' | 'reminder_reached', user: string): SQL {
   return sql`UPDATE campaigns SET ${sql.raw(column)} = ${before} WHERE ${sql.raw(column)} = ${user}`;
 }
 
-/** How many erased answers are there all the same, because a table was brought back from a backup that is older than the log. */
-export const RETURNED = sql`SELECT count(*) AS answers FROM erased JOIN receipts ON receipts.idx = erased.idx`;
+/** How many erased answers and merges are there all the same, because a table was brought back from a backup that is older than the log. */
+export const RETURNED = sql`SELECT (SELECT count(*) FROM erased JOIN receipts ON receipts.idx = erased.idx)
+  + (SELECT count(*) FROM erased JOIN links ON links.idx = erased.idx) AS answers`;
 
 export interface ReturnedRow extends Record<string, unknown> {
   user_id: string;
@@ -70,6 +85,8 @@ export function eraseAgain(people: readonly ReturnedRow[]): SQL[] {
     sql`DELETE FROM acceptances WHERE id IN ${gone}`,
     sql`DELETE FROM standings WHERE acceptance IN ${gone}`,
     sql`DELETE FROM receipts WHERE idx IN (SELECT idx FROM erased)`,
+    sql`DELETE FROM aliases WHERE idx IN (SELECT idx FROM erased)`,
+    sql`DELETE FROM links WHERE idx IN (SELECT idx FROM erased)`,
   ];
 }
 

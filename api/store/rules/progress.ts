@@ -107,9 +107,10 @@ function none(): ProgressCounts {
   return Object.fromEntries(PROGRESS.map((name) => [name, 0])) as unknown as ProgressCounts;
 }
 
-/** Keeps that a user was shown this version or a newer one; the first time counts. */
+/** Keeps that a user, or the one they are merged into, was shown this version or a newer one; the first time counts. */
 export function promptedStep(user: string, { policy, version }: VersionRef, at: number): SQL {
-  return sql`INSERT INTO prompted (user_id, policy, version, at) VALUES (${user}, ${policy}, ${version}, ${at})
+  const account = sql`coalesce((SELECT into_user FROM aliases WHERE user_id = ${user}), ${user})`;
+  return sql`INSERT INTO prompted (user_id, policy, version, at) VALUES (${account}, ${policy}, ${version}, ${at})
     ON CONFLICT (user_id, policy) DO UPDATE SET version = excluded.version, at = excluded.at
     WHERE prompted.version < excluded.version`;
 }

@@ -6,6 +6,7 @@ export interface LogRow {
   leaf: { index: number; hash: Uint8Array; text: string | null };
   receipt: ReceiptRow | null;
   record: RecordRow | null;
+  link: LinkRow | null;
   /** The leaf that is said to have erased it. */
   erased: { index: number; by: number } | null;
 }
@@ -23,6 +24,25 @@ export interface ReceiptRow {
 export interface RecordRow extends RecordColumns {
   entry: number;
   nonce: string;
+}
+
+export interface LinkRow {
+  index: number;
+  id: string;
+  type: string;
+  user: string;
+  into: string;
+  at: number;
+  key: string;
+  opening: Uint8Array;
+}
+
+/** A merge that is said to stand. */
+export interface MergeRow {
+  index: number;
+  user: string;
+  into: string;
+  at: number;
 }
 
 export interface KeyRow {
@@ -73,6 +93,7 @@ export interface LogTables {
   versions(): Promise<VersionRow[]>;
   marks(): Promise<ActRow[]>;
   recalls(): Promise<ActRow[]>;
-  /** What has no leaf: ids of records without a receipt, and indexes of receipts and of erasures without a leaf. */
-  strays(): Promise<{ records: string[]; receipts: number[]; erased: number[] }>;
+  merges(): Promise<MergeRow[]>;
+  /** What has no leaf: ids of records without a receipt, and indexes of receipts, links and erasures without a leaf. */
+  strays(): Promise<{ records: string[]; receipts: number[]; links: number[]; erased: number[] }>;
 }

@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, max, sql } from 'drizzle-orm';
 import type { Answer } from '#model/ref.ts';
 import type { Growth } from '../../log/growth.ts';
 import { importedAnswer, nonceOf, recordOf, standingAfter } from '../rules/answering.ts';
@@ -19,8 +19,8 @@ import type { Database } from './database.ts';
 import { isKeyOfReceipt, type LogWriter, receiptColumns, receiptOf } from './log.ts';
 import { excluded, placeholders } from './prepare.ts';
 import type { PublishedReader } from './published.ts';
-import { recordColumns, standingQuery } from './queries.ts';
-import { acceptances, logKeys, receipts, standings } from './schema.ts';
+import { aliasQuery, recordColumns, standingQuery } from './queries.ts';
+import { acceptances, aliases, logKeys, receipts, standings } from './schema.ts';
 
 type Answers = Pick<Store, 'answer' | 'importAnswers' | 'answered'>;
 
@@ -93,12 +93,13 @@ function apply({ queries, current }: Room, growth: Growth, { given, judge }: Job
   const nonce = nonceOf(given, id);
   const earlier = queries.find(nonce, given.answer);
   if (earlier) return { outcome: 'recorded', record: earlier, repeat: true };
-  const situation = { published: current.published(), standings: queries.standings(given.user) };
+  const account = queries.accountOf(given.user);
+  const situation = { published: current.published(), standings: queries.standings(account) };
   const refusal = judge(situation);
   if (refusal !== null) return { outcome: 'refused', refusal };
   const record = recordOf(given, id, situation.published.generation);
   queries.insert(record, nonce);
-  queries.stand(given, record, situation);
+  queries.stand(account, given, record, situation);
   // Last, since it is not undone with the savepoint; what is no record throws before anything is added.
   growth.enter(record);
   return { outcome: 'recorded', record, repeat: false };
@@ -129,6 +130,12 @@ function prepare(db: Database['db']) {
     .onConflictDoUpdate({ target: [standings.user, standings.policy], set: excluded(standings) })
     .prepare();
   const byUser = standingQuery(db);
+  const alias = aliasQuery(db);
+  const lastMerge = db
+    .select({ at: max(aliases.at) })
+    .from(aliases)
+    .where(eq(aliases.into, sql.placeholder('account')))
+    .prepare();
   return {
     find: (nonce: string, answer: Answer): Acceptance | null => {
       const row = byKey.get({ nonce, answer });
@@ -142,11 +149,13 @@ function prepare(db: Database['db']) {
     },
     receipt: (record: Acceptance) => receiptOf(record, keptById.get({ id: record.id })!),
     insert: (record: Acceptance, nonce: string) => void insertRecord.run({ ...rowOfRecord(record), nonce }),
-    standings: (user: string) => byUser.all({ user }),
-    stand: (given: AnswerInput, record: Acceptance, { published, standings }: Situation) => {
+    accountOf: (user: string) => alias.get({ user })?.into ?? user,
+    standings: (account: string) => byUser.all({ user: account }),
+    stand: (account: string, given: AnswerInput, record: Acceptance, { published, standings }: Situation) => {
       const before = standings.find((one) => one.policy === given.policy);
-      const after = standingAfter(before, record, given.deferredUntil, published);
-      if (after && after !== before) upsert.run({ user: given.user, ...after });
+      const mergedAt = given.provenance && lastMerge.get({ account })?.at;
+      const after = standingAfter(before, record, given.deferredUntil, published, mergedAt);
+      if (after && after !== before) upsert.run({ user: account, ...after });
     },
   };
 }

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Client from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
+import type { Row, Step } from '../rules/steps.ts';
 import { StoreError } from '../store.ts';
 
 export interface Database {
@@ -46,6 +47,15 @@ export function connect(path: string, busyMs = BUSY_MS): Database {
     part: <T>(work: () => T) => part(client, () => inTransaction(work) as T),
     snapshot: async <T>(work: () => T) => attempt(() => inTransaction.deferred(work) as T),
     read: async <T>(work: () => T) => attempt(work),
+  };
+}
+
+/** Runs the steps that both databases take. */
+export function executor(db: Database['db']): (step: Step) => Row[] {
+  return ({ sql, rows }) => {
+    if (rows) return db.all<Row>(sql);
+    db.run(sql);
+    return [];
   };
 }
 

@@ -2,15 +2,19 @@ import { eraseLeaf } from '../../log/leaves.ts';
 import {
   eraseAgain,
   forgetAnswers,
+  forgetLinks,
   forgetPerson,
   type IndexRow,
+  linkPlacesOf,
   placesOf,
   RETURNED,
   RETURNED_PEOPLE,
   type ReturnedRow,
 } from '../rules/erasing.ts';
+import { idsOf, personOf } from '../rules/persons.ts';
+import { runSteps } from '../rules/steps.ts';
 import type { EraseResult, Store } from '../store.ts';
-import type { Database } from './database.ts';
+import { type Database, executor } from './database.ts';
 import type { LogWriter } from './log.ts';
 
 export function erase(database: Database, log: LogWriter): Pick<Store, 'erase'> {
@@ -25,16 +29,20 @@ export function erase(database: Database, log: LogWriter): Pick<Store, 'erase'> 
 }
 
 function forget({ db }: Database, log: LogWriter, user: string, at: number): EraseResult {
-  const indexes = db.all<IndexRow>(placesOf(user)).map(({ idx }) => Number(idx));
+  const users = idsOf(runSteps(personOf(user), executor(db)));
+  const placesBy = (query: typeof placesOf) =>
+    users.flatMap((one) => db.all<IndexRow>(query(one)).map(({ idx }) => Number(idx)));
+  const [answers, links] = [placesBy(placesOf), placesBy(linkPlacesOf)];
   let leaf: number | null = null;
-  if (indexes.length > 0) {
+  if (answers.length + links.length > 0) {
     const growth = log.grow();
-    leaf = growth.tell(eraseLeaf(indexes, 'request', at));
+    const by = growth.tell(eraseLeaf([...answers, ...links], 'request', at));
     log.write(growth);
-    for (const step of forgetAnswers(user, leaf)) db.run(step);
+    for (const step of users.flatMap((one) => [...forgetAnswers(one, by), ...forgetLinks(one, by)])) db.run(step);
+    leaf = by;
   }
-  for (const step of forgetPerson(user, at)) db.run(step);
-  return { answers: indexes.length, leaf };
+  for (const step of users.flatMap((one) => forgetPerson(one, at))) db.run(step);
+  return { answers: answers.length, leaf };
 }
 
 /** Erases again what came back with a table from a backup. Gives how many answers that were: 0 as a rule. */

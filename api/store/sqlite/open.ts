@@ -13,6 +13,7 @@ import { erase, replayErasures } from './erase.ts';
 import { keys } from './keys.ts';
 import { levers } from './levers.ts';
 import { logState, logWriter } from './log.ts';
+import { merge } from './merge.ts';
 import { migrate } from './migrate.ts';
 import { notices } from './notices.ts';
 import { progress } from './progress.ts';
@@ -61,6 +62,7 @@ function storeOn(database: Database, key: LogKey | null): Store {
     ...tables(database),
     ...erase(database, log),
     ...retention(database, log),
+    ...merge(database, current, log),
     ping: () => database.read(() => void database.db.get(sql`SELECT generation FROM state`)),
     close: async () => void database.client.close(),
   };

@@ -1,7 +1,7 @@
 /** What more than one noun reads. */
 import { eq, getTableColumns, sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
-import { acceptances, standings } from './schema.ts';
+import { acceptances, aliases, standings } from './schema.ts';
 
 /**
  * The standings of one `user`, by policy: the order of the primary key.
@@ -13,6 +13,15 @@ export function standingQuery(db: Database['db']) {
     .select(columns)
     .from(standings)
     .where(eq(user, sql.placeholder('user')))
+    .prepare();
+}
+
+/** Whom one `user` is merged into; nothing for the others. */
+export function aliasQuery(db: Database['db']) {
+  return db
+    .select()
+    .from(aliases)
+    .where(eq(aliases.user, sql.placeholder('user')))
     .prepare();
 }
 

@@ -4,8 +4,10 @@ import { type Store, StoreError } from '../store.ts';
 import { connectToRead, type Database } from './database.ts';
 import {
   acceptances,
+  aliases,
   erased,
   leaves,
+  links,
   log,
   logKeys,
   marks,
@@ -45,16 +47,23 @@ export function tablesOn(db: Database['db']): LogTables {
     versions: async () => versionRows(db),
     marks: async () => db.select().from(marks).all(),
     recalls: async () => db.select().from(recalls).all(),
+    merges: async () => db.select(mergeColumns()).from(aliases).all(),
     strays: async () => strays(db),
   };
 }
 
+function mergeColumns() {
+  const { index, user, into, at } = aliases;
+  return { index, user, into, at };
+}
+
 function rowsQuery(db: Database['db']) {
   return db
-    .select({ leaf: leaves, receipt: receipts, record: acceptances, erased })
+    .select({ leaf: leaves, receipt: receipts, record: acceptances, link: links, erased })
     .from(leaves)
     .leftJoin(receipts, eq(receipts.index, leaves.index))
     .leftJoin(acceptances, eq(acceptances.id, receipts.acceptance))
+    .leftJoin(links, eq(links.index, leaves.index))
     .leftJoin(erased, eq(erased.index, leaves.index))
     .where(gte(leaves.index, sql.placeholder('from')))
     .orderBy(asc(leaves.index))
@@ -84,7 +93,7 @@ function versionRows(db: Database['db']) {
 
 function strays(db: Database['db']) {
   const withReceipt = db.select().from(receipts).where(eq(receipts.acceptance, acceptances.id));
-  const leafOf = (index: typeof receipts.index | typeof erased.index) =>
+  const leafOf = (index: typeof receipts.index | typeof links.index | typeof erased.index) =>
     db.select().from(leaves).where(eq(leaves.index, index));
   return {
     records: db
@@ -97,6 +106,12 @@ function strays(db: Database['db']) {
       .select()
       .from(receipts)
       .where(notExists(leafOf(receipts.index)))
+      .all()
+      .map(({ index }) => index),
+    links: db
+      .select()
+      .from(links)
+      .where(notExists(leafOf(links.index)))
       .all()
       .map(({ index }) => index),
     erased: db

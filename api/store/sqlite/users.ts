@@ -1,28 +1,43 @@
-import { asc, eq, sql } from 'drizzle-orm';
+import { asc, eq, inArray, sql } from 'drizzle-orm';
+import { keptAfter } from '../rules/merging/kept.ts';
+import { linksOf } from '../rules/merging.ts';
+import { idsOf, mergedUsers, personOf } from '../rules/persons.ts';
 import { recordOfRow } from '../rules/records.ts';
+import { runSteps } from '../rules/steps.ts';
 import { contactAfter } from '../rules/telling.ts';
 import type { HeldUser, Store, UserInput } from '../store.ts';
 import { noticeWriter } from './campaigns.ts';
-import type { Database } from './database.ts';
+import { type Database, executor } from './database.ts';
 import { isKeyOfReceipt, receiptColumns, receiptOf } from './log.ts';
 import { excluded, placeholders } from './prepare.ts';
 import type { PublishedReader } from './published.ts';
-import { recordColumns, standingQuery } from './queries.ts';
-import { acceptances, contacts, logKeys, notices, receipts } from './schema.ts';
+import { aliasQuery, recordColumns, standingQuery } from './queries.ts';
+import { acceptances, aliases, contacts, logKeys, notices, receipts } from './schema.ts';
 
 type Users = Pick<Store, 'putUsers' | 'user' | 'standing' | 'standings'>;
 
 export function users(database: Database, current: PublishedReader): Users {
   const byUser = standingQuery(database.db);
+  const alias = aliasQuery(database.db);
+  /** Who is merged into another has no standing of their own: only who has none is looked up a second time. */
+  const standingsOf = (user: string) => {
+    const own = byUser.all({ user });
+    const account = own.length === 0 ? alias.get({ user })?.into : undefined;
+    return account === undefined ? own : byUser.all({ user: account });
+  };
   const contactWriter = prepareContacts(database);
   return {
     putUsers: (inputs, at) => database.write(() => contactWriter(inputs, at)),
     user: (user) => database.snapshot(() => held(database, user)),
-    standing: (user) => database.read(() => ({ generation: current.generation(), standings: byUser.all({ user }) })),
+    standing: async (user) => {
+      const own = await database.read(() => ({ generation: current.generation(), standings: byUser.all({ user }) }));
+      if (own.standings.length > 0) return own;
+      return database.snapshot(() => ({ generation: current.generation(), standings: standingsOf(user) }));
+    },
     standings: (users) =>
       database.snapshot(() => ({
         generation: current.generation(),
-        byUser: new Map(users.map((user) => [user, byUser.all({ user })])),
+        byUser: new Map(users.map((user) => [user, standingsOf(user)])),
       })),
   };
 }
@@ -39,10 +54,21 @@ function prepareContacts(database: Database) {
     .values(placeholders(contacts))
     .onConflictDoUpdate({ target: contacts.user, set: excluded(contacts) })
     .prepare();
+  const alias = aliasQuery(db);
+  const putAside = db
+    .update(aliases)
+    .set({ kept: sql`${sql.placeholder('kept')}` })
+    .where(eq(aliases.user, sql.placeholder('user')))
+    .prepare();
   const writeNotices = noticeWriter(database);
   return (inputs: readonly UserInput[], at: number): void => {
     const reachable: string[] = [];
     for (const input of inputs) {
+      const merged = alias.get({ user: input.user });
+      if (merged) {
+        putAside.run({ user: input.user, kept: keptAfter(merged.kept, input, at) });
+        continue;
+      }
       const before = find.get({ user: input.user });
       const after = contactAfter(before, input, at);
       if (after === before) continue;
@@ -55,29 +81,35 @@ function prepareContacts(database: Database) {
 
 function held({ db }: Database, user: string): HeldUser {
   const { id, policy, version, state, attempt, queuedAt, settledAt, response } = notices;
-  const answered = answersOf(db, user);
+  const person = runSteps(personOf(user), executor(db));
+  const { account } = person;
+  const users = idsOf(person);
+  const answered = answersOf(db, users);
   return {
     user,
-    contact: db.select(contactColumns()).from(contacts).where(eq(contacts.user, user)).get() ?? null,
-    standings: standingQuery(db).all({ user }),
+    account,
+    merged: mergedUsers(person),
+    contact: db.select(contactColumns()).from(contacts).where(eq(contacts.user, account)).get() ?? null,
+    standings: standingQuery(db).all({ user: account }),
     acceptances: answered.map(({ record }) => record),
     receipts: answered.map(({ record, kept }) => receiptOf(record, kept)),
     notices: db
       .select({ id, policy, version, state, attempt, queuedAt, settledAt, response })
       .from(notices)
-      .where(eq(notices.user, user))
+      .where(inArray(notices.user, users))
       .orderBy(asc(notices.queuedAt))
       .all(),
+    links: runSteps(linksOf(users), executor(db)),
   };
 }
 
-function answersOf(db: Database['db'], user: string) {
+function answersOf(db: Database['db'], users: string[]) {
   return db
     .select({ record: recordColumns(), kept: receiptColumns() })
     .from(acceptances)
     .innerJoin(receipts, eq(receipts.acceptance, acceptances.id))
     .innerJoin(logKeys, isKeyOfReceipt())
-    .where(eq(acceptances.user, user))
+    .where(inArray(acceptances.user, users))
     .orderBy(asc(acceptances.recordedAt), asc(acceptances.entry))
     .all()
     .map(({ record, kept }) => ({ record: recordOfRow(record), kept }));

@@ -3,11 +3,12 @@
  *
  *     acceptance   0x01 ‖ SHA-256("acceptance/v1" ‖ 0x00 ‖ opening ‖ record)
  *     public       0x02 ‖ public leaf
+ *     link         0x03 ‖ SHA-256("link/v1" ‖ 0x00 ‖ opening ‖ link)
  *     leaf       = SHA-256(0x00 ‖ entry)          node = SHA-256(0x01 ‖ left ‖ right)
  *
- * `record` and `public leaf` are RFC 8785 text in UTF-8, `opening` is 32 random bytes. An acceptance entry is 33 bytes
- * that say nothing about anybody once record and opening are gone: without the opening no dictionary of users finds it.
- * A public leaf is readable as it stands. The two can never be taken for each other, nor a leaf for a node.
+ * `record`, `link` and `public leaf` are RFC 8785 text in UTF-8, `opening` is 32 random bytes. The entry of an acceptance
+ * or a link is 33 bytes that say nothing about anybody once record and opening are gone: without the opening no dictionary
+ * of users finds it. A public leaf is readable as it stands. None can be taken for another, nor a leaf for a node.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concat, HASH_BYTES, utf8 } from './bytes.ts';
@@ -17,7 +18,9 @@ import { type AcceptanceRecord, recordText } from './record.ts';
 
 const ACCEPTANCE = Uint8Array.of(1);
 const PUBLIC = Uint8Array.of(2);
+const LINK = Uint8Array.of(3);
 const COMMITMENT = utf8('acceptance/v1\0');
+const LINK_COMMITMENT = utf8('link/v1\0');
 
 /** Leaf hash of a record under its opening (32 bytes). Throws for another length, or when it is no record. */
 export function acceptanceLeaf(record: AcceptanceRecord, opening: Uint8Array): Uint8Array {
@@ -26,8 +29,17 @@ export function acceptanceLeaf(record: AcceptanceRecord, opening: Uint8Array): U
 
 /** The same for a record's RFC 8785 text, so that it need not be written twice. */
 export function acceptanceLeafOf(text: string, opening: Uint8Array): Uint8Array {
+  return salted(ACCEPTANCE, COMMITMENT, text, opening);
+}
+
+/** Leaf hash of a link's RFC 8785 text under its opening (32 bytes). Throws for another length. */
+export function linkLeafOf(text: string, opening: Uint8Array): Uint8Array {
+  return salted(LINK, LINK_COMMITMENT, text, opening);
+}
+
+function salted(kind: Uint8Array, tag: Uint8Array, text: string, opening: Uint8Array): Uint8Array {
   if (opening.length !== HASH_BYTES) throw new RangeError(`an opening is ${HASH_BYTES} bytes, not ${opening.length}`);
-  return leafHash(concat(ACCEPTANCE, sha256(concat(COMMITMENT, opening, utf8(text)))));
+  return leafHash(concat(kind, sha256(concat(tag, opening, utf8(text)))));
 }
 
 /** Leaf hash of a public leaf. */

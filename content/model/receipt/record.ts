@@ -39,8 +39,10 @@ export interface AcceptanceRecord extends Partial<Claim> {
 }
 
 type Test = (value: unknown) => boolean;
-const isText: Test = (value) => typeof value === 'string' && value.isWellFormed();
-const isCount: Test = (value) => Number.isSafeInteger(value);
+/** A string without broken surrogates. */
+export const isText: Test = (value) => typeof value === 'string' && value.isWellFormed();
+/** An integer that is exact. */
+export const isCount: Test = (value) => Number.isSafeInteger(value);
 const isFlag: Test = (value) => typeof value === 'boolean';
 const orNull =
   (test: Test): Test =>

@@ -29,6 +29,9 @@ beforeAll(async () => {
   await Promise.all(many.map((one) => store.answer(one, accept)));
   await store.answer(anAnswer('user-1', 2, 'withdraw', { nonce: null, prompt: null, promptIssuedAt: null }), accept);
   await store.importAnswers([anImport('user-2', 1), anImport('user-6', 2, { counts: true, source: 'x' })], accept);
+  await store.merge({ user: 'user-4', into: 'user-5', at: NOON, key: 'key-2' });
+  await store.merge({ user: 'user-6', into: 'user-7', at: NOON, key: 'key-2' });
+  await store.unmerge('user-6', { at: NOON, key: 'key-2' });
   await store.erase('user-3', NOON);
   await store.close();
   client = new Client(path);
@@ -70,6 +73,8 @@ const COLUMNS: Record<string, string[]> = {
     ...['id', 'user_id', 'policy', 'version', 'locale', 'content', 'answer', 'channel', 'prompt'],
     ...['prompt_issued_at', 'recorded_at', 'key', 'generation', 'provenance', 'answered_at', 'counts', 'source'],
   ],
+  links: ['idx', 'id', 'type', 'user_id', 'into_user', 'at', 'key', 'opening'],
+  aliases: ['user_id', 'into_user', 'idx', 'at'],
   erased: ['idx', 'by_idx'],
   versions: ['policy', 'version', 'kind', 'effective', 'effective_at', 'published_at', 'key', 'body', 'text'],
   marks: ['policy', 'version', 'by', 'because', 'at', 'key'],
@@ -149,8 +154,9 @@ describe('a tampered database', () => {
     const report = await audit(tables, { signatures: 'all' });
     expect(report).toMatchObject({
       origin: 'policy.example',
-      size: 24,
+      size: 27,
       answers: 16,
+      links: 3,
       erased: 1,
       signatures: 16,
       faults: [],

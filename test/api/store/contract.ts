@@ -8,6 +8,7 @@ import type { Given, House } from './contract/given.ts';
 import { importing } from './contract/importing.ts';
 import { keeping } from './contract/keeping.ts';
 import { logging } from './contract/logging.ts';
+import { merging } from './contract/merging.ts';
 import { processes } from './contract/processes.ts';
 import { proving } from './contract/proving.ts';
 import { publishing } from './contract/publishing.ts';
@@ -42,6 +43,7 @@ export function storeContract(name: string, build: () => Promise<House>, open: (
     proving(given);
     erasing(given);
     retaining(given);
+    merging(given);
     telling(given);
     campaigning(given);
     processes(given);

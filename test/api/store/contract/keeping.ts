@@ -38,6 +38,9 @@ export function keeping(given: Given): void {
     test('an unknown user has the same shape as a known one', async () => {
       expect(await given.store.user('nobody')).toEqual({
         user: 'nobody',
+        account: 'nobody',
+        merged: [],
+        links: [],
         contact: null,
         standings: [],
         acceptances: [],

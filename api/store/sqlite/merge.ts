@@ -1,0 +1,45 @@
+import { newId } from '../rules/ids.ts';
+import { judgeMerge, mergeSteps, unmergeSteps } from '../rules/merging.ts';
+import { type AliasRow, aliasesQuery } from '../rules/persons.ts';
+import { runSteps } from '../rules/steps.ts';
+import type { Link, MergeResult, Store, UnmergeResult } from '../store.ts';
+import { noticeWriter } from './campaigns.ts';
+import { type Database, executor } from './database.ts';
+import type { LogWriter } from './log.ts';
+import type { PublishedReader } from './published.ts';
+
+type Wish = Omit<Link, 'v' | 'id' | 'index'>;
+
+export function merge(database: Database, current: PublishedReader, log: LogWriter): Pick<Store, 'merge' | 'unmerge'> {
+  const { db } = database;
+  const execute = executor(db);
+  const writeNotices = noticeWriter(database);
+  const enter = (wish: Wish) => {
+    const growth = log.grow();
+    const record = { v: 1, id: newId(wish.at), ...wish } as const;
+    const { index, opening } = growth.link(record);
+    log.write(growth);
+    return { link: { ...record, index }, opening };
+  };
+  const tell = (users: string[], at: number) => {
+    if (users.length > 0) writeNotices.forRunningCampaigns(users, at);
+  };
+  const join = (wish: Wish): MergeResult => {
+    const judged = runSteps(judgeMerge(wish.user, wish.into), execute);
+    if (judged) return judged;
+    const { link, opening } = enter(wish);
+    tell(runSteps(mergeSteps(link, opening, current.published()), execute), wish.at);
+    return { outcome: 'new', link };
+  };
+  const part = (user: string, by: { at: number; key: string }): UnmergeResult => {
+    const [alias] = db.all<AliasRow>(aliasesQuery([user]));
+    if (!alias) return { outcome: 'same' };
+    const { link, opening } = enter({ type: 'unmerge', user, into: alias.into_user, ...by });
+    tell(runSteps(unmergeSteps(link, opening, alias, current.published()), execute), by.at);
+    return { outcome: 'new', link };
+  };
+  return {
+    merge: (wish) => database.write(() => join({ type: 'merge', ...wish })),
+    unmerge: (user, by) => database.write(() => part(user, by)),
+  };
+}
