@@ -42,6 +42,7 @@ const NEEDS: Record<string, readonly Scope[] | 'anyone'> = {
   'POST /v1/bounces': ['publish', 'shop'],
   'GET /v1/log/checkpoint': 'anyone',
   'GET /v1/log/consistency': 'anyone',
+  'GET /v1/log/leaves': 'anyone',
   'GET /v1/receipts/:id/proof': 'anyone',
   'GET /openapi.json': 'anyone',
   'GET /docs': 'anyone',
