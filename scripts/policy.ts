@@ -16,6 +16,7 @@ const VERBS: Record<string, () => Promise<Verb>> = {
   bounces: async () => (await import('./policy/bounces.ts')).bounces,
   keys: async () => (await import('./policy/keys.ts')).keys,
   purge: async () => (await import('./policy/purge.ts')).purge,
+  witness: async () => (await import('./policy/witness.ts')).witness,
   verify: async () => (await import('./policy/verify.ts')).verify,
 };
 

@@ -1,7 +1,7 @@
 /** Recomputes the whole log from the rows, believing none of them: leaves, inner nodes, root, receipts, erasures. */
-import { type Checkpoint, equalBytes, type KeyLeaf, publicLeafOf } from '#model/receipt.ts';
+import { type Checkpoint, equalBytes, type KeyLeaf, publicLeafIn, publicLeafOf } from '#model/receipt.ts';
 import type { LogRow, LogTables } from '../store/rules/tables.ts';
-import { Acts, publicLeafIn } from './audit/acts.ts';
+import { Acts } from './audit/acts.ts';
 import { Answers, type Sampling } from './audit/answers.ts';
 import { type Fault, Findings } from './audit/faults.ts';
 import { compareNodes } from './audit/inner.ts';

@@ -5,6 +5,7 @@
 export * from './receipt/bytes.ts';
 export * from './receipt/checkpoint.ts';
 export * from './receipt/evidence.ts';
+export * from './receipt/handover.ts';
 export * from './receipt/jws.ts';
 export * from './receipt/key.ts';
 export * from './receipt/leaf.ts';

@@ -22,8 +22,14 @@ beforeAll(() => {
 afterAll(() => place.remove());
 
 describe('every workflow', () => {
-  test('there are four', () => {
-    expect(NAMES.toSorted()).toEqual(['policy-check', 'policy-new', 'policy-publish', 'policy-report']);
+  test('there are five', () => {
+    expect(NAMES.toSorted()).toEqual([
+      'policy-check',
+      'policy-new',
+      'policy-publish',
+      'policy-report',
+      'policy-witness',
+    ]);
   });
 
   test.each(NAMES)('%s says what it may do, uses only GitHub’s own actions, and cannot run for ever', (name) => {
@@ -248,4 +254,74 @@ describe('policy-publish', () => {
     expect(failed).toBe('Deploy');
     expect(output).toContain('Set the variable');
   });
+});
+
+describe('policy-witness', () => {
+  let api: Api;
+  let door: ServerType;
+  beforeAll(async () => {
+    api = await openApi();
+    door = await new Promise<ServerType>((done) => {
+      const made = serve({ fetch: api.app.fetch, port: 0, hostname: '127.0.0.1' }, () => done(made));
+    });
+    place.repository.git('switch', '--quiet', '--force', 'main');
+  });
+  afterAll(async () => {
+    door.close();
+    await api.close();
+  });
+
+  const witness = (address = `http://127.0.0.1:${(door.address() as AddressInfo).port}`) =>
+    runJob('policy-witness', { cwd: place.repository.root, contexts: { 'vars.POLICY_API': address }, env: place.env });
+  const pushed = () => place.repository.git('--git-dir', place.remote, 'log', '--format=%an %s', 'main').split('\n');
+
+  test('runs every hour without a secret, one run at a time', () => {
+    expect(workflow('policy-witness').on.schedule).toEqual([{ cron: '23 * * * *' }]);
+    expect(text('policy-witness')).not.toMatch(/secrets\.|github\.token/);
+    expect(text('policy-witness')).toMatch(/group: policy-witness\n\s+cancel-in-progress: false/);
+  });
+
+  test('commits what is new and the log’s key, and pushes; nothing when there is nothing; the texts still pass the check', async () => {
+    await api.publish(1);
+    const first = await witness();
+    expect(first.failed, first.output).toBeUndefined();
+    expect(pushed()[0]).toBe('policy-witness Witness the log at 2 leaves');
+    const again = await witness();
+    expect([again.failed, again.output]).toEqual([undefined, expect.stringContaining('nothing to commit')]);
+
+    const { token } = await api.line('kari');
+    await api.answer('kari', { answer: 'acknowledge', token });
+    expect((await witness()).failed).toBeUndefined();
+    expect(pushed().slice(0, 2)).toEqual([
+      'policy-witness Witness the log at 3 leaves',
+      'policy-witness Witness the log at 2 leaves',
+    ]);
+    const changed = place.repository.git('show', '--stat', '--format=', '-2', '--name-only').split('\n');
+    expect([...new Set(changed)].toSorted()).toEqual([
+      'content/keys.yaml',
+      'content/log/checkpoint',
+      'content/log/heads.txt',
+      'content/log/leaves/000000000.txt',
+    ]);
+    const { check } = await import('../../scripts/policy/check.ts');
+    const told = await place.repository.policy(check);
+    expect([told.code, told.error], told.out).toEqual([0, '']);
+  }, 60_000);
+
+  test('fails, and commits nothing, when the log is another one; does nothing while there is no API', async () => {
+    const before = pushed();
+    const other = await openApi();
+    await other.publish(1);
+    const behind = serve({ fetch: other.app.fetch, port: 0, hostname: '127.0.0.1' });
+    await new Promise((done) => behind.once('listening', done));
+    const refused = await witness(`http://127.0.0.1:${(behind.address() as AddressInfo).port}`);
+    expect([refused.failed, refused.output]).toEqual([
+      'Pull and verify',
+      expect.stringContaining('it has 2 leaves, and had 3'),
+    ]);
+    behind.close();
+    await other.close();
+    expect((await witness('')).ran).toEqual([]);
+    expect(pushed()).toEqual(before);
+  }, 60_000);
 });

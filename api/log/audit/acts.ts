@@ -6,7 +6,6 @@ import {
   type KeyLeaf,
   type PublicLeaf,
   type PublishLeaf,
-  publicLeafText,
   thumbprint,
   toHex,
   utf8,
@@ -107,14 +106,4 @@ function jsonIn(text: string): unknown {
 
 function hash(text: string): string {
   return toHex(sha256(utf8(text)));
-}
-
-/** The public leaf in a text, or null when it is not spelled as one. */
-export function publicLeafIn(text: string): PublicLeaf | null {
-  try {
-    const leaf = JSON.parse(text) as PublicLeaf;
-    return publicLeafText(leaf) === text ? leaf : null;
-  } catch {
-    return null;
-  }
 }

@@ -52,6 +52,8 @@ export interface KeyLeaf extends Event {
   /** The public key, base64url, as in its JWK. */
   x: string;
   replaces: string | null;
+  /** Of a key that replaces another: that one's signature over {@link handoverText}, base64. */
+  signature?: string;
 }
 
 export type PublicLeaf = PublishLeaf | ActLeaf | EraseLeaf | KeyLeaf;
@@ -59,4 +61,19 @@ export type PublicLeaf = PublishLeaf | ActLeaf | EraseLeaf | KeyLeaf;
 /** RFC 8785 text of a public leaf: what is stored, published and hashed. */
 export function publicLeafText(leaf: PublicLeaf): string {
   return canonicalText(leaf);
+}
+
+/** What the old key signs when a new one takes its place: the leaf without its signature. */
+export function handoverText({ signature: _signature, ...leaf }: KeyLeaf): string {
+  return canonicalText(leaf);
+}
+
+/** The public leaf in a text, or null when it is not spelled as one. */
+export function publicLeafIn(text: string): PublicLeaf | null {
+  try {
+    const leaf = JSON.parse(text) as PublicLeaf;
+    return publicLeafText(leaf) === text ? leaf : null;
+  } catch {
+    return null;
+  }
 }
