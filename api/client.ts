@@ -1,17 +1,38 @@
-/** What a webshop on Node imports: the three calls it needs, over fetch, and nothing else. */
+/**
+ * What a webshop on Node imports: the calls it needs, over fetch, and a check that needs no call at all.
+ *
+ * `check` goes by the receipts at hand and by the signed list. What only the API can know it cannot: answers whose receipts
+ * it was not given, and what was published after the list was signed. It errs towards asking: the status from the
+ * API then says what is true.
+ */
+import type { PublicJwk } from '#model/receipt.ts';
 import type { Answer, Locale } from '#model/ref.ts';
-import type { ProblemBody } from './problem.ts';
+import { answerReader, type ProvedAnswer, type Read, type ReceiptFault } from './client/answers.ts';
+import { type CheckedPolicy, checkAll, instant } from './client/check.ts';
+import { callForJson, callOnce, type Transport } from './client/http.ts';
+import { pinnedKeys } from './client/jws.ts';
+import { createKeeper, type KeeperOptions, type PolicyKeeper, type Required } from './client/keeper.ts';
 import type { AcceptanceAnswer, PolicyStatus, StatusAnswer } from './routes/schemas.ts';
 
-export type { AcceptanceAnswer, PolicyStatus, StatusAnswer };
+export { ApiError, isAway, UnreachableError } from './client/http.ts';
+export { keysIn } from './client/jws.ts';
+export type { AcceptanceAnswer, CheckedPolicy, KeeperOptions, PolicyKeeper, PolicyStatus, Required, StatusAnswer };
 
 export interface ClientOptions {
   /** Where the API is: `http://localhost:8787`. */
   url: string;
   /** A key with the scope `shop`. It must never reach a browser. */
   key: string;
-  /** Milliseconds to wait for an answer, 5,000 unless told. */
+  /** Milliseconds for a whole call with all its attempts, 5,000 unless told. */
   timeoutMs?: number;
+  /** The log's public keys, old ones too, for `policies` and `check`; see {@link keysIn}. */
+  keys?: readonly PublicJwk[];
+  /** The shop's own secret for sealed copies, 32 bytes at least; without it, one that goes with the process. */
+  sealKey?: Uint8Array;
+  /** How many checked receipts are remembered at least, 20,000 unless told: about 1 kB each, twice as many at most. */
+  remember?: number;
+  /** Epoch milliseconds; the system's clock unless handed in. */
+  now?: () => number;
   fetch?: typeof fetch;
 }
 
@@ -34,6 +55,30 @@ export interface AnswerWish {
   channel?: AcceptanceAnswer['channel'] | undefined;
 }
 
+export interface CheckWish {
+  /** Whose login it is: receipts of others do not count. */
+  user: string;
+  /** Consents the shop wants to put now; a name that the list does not have is passed over. */
+  ask?: readonly string[] | undefined;
+}
+
+export interface CheckAnswer {
+  user: string;
+  asOf: string;
+  /** When time alone may change this answer next. */
+  nextChangeAt: string | null;
+  /** When the API last vouched for the list; null without one. */
+  listedAt: string | null;
+  generation: number | null;
+  /** The list is older than the keeper allows, or there is none. */
+  stale: boolean;
+  /** The user must answer an agreement before going on; see the keeper's `whenStale`. */
+  hold: boolean;
+  policies: CheckedPolicy[];
+  /** Receipts that do not count, by their place among those given. */
+  ignored: { at: number; why: ReceiptFault | 'user' }[];
+}
+
 export interface Client {
   /** What to do now for a user. An unknown user is nobody special. */
   status(user: string, wish?: StatusWish): Promise<StatusAnswer>;
@@ -41,48 +86,102 @@ export interface Client {
   answer(user: string, wish: AnswerWish): Promise<AcceptanceAnswer>;
   /** Adds a user or changes address and language. Undefined leaves what is held, null removes it. */
   putUser(user: string, contact: { email?: string | null; locale?: Locale | null }): Promise<void>;
+  /** All receipts of a user, oldest first: for a session that has none yet. */
+  receipts(user: string): Promise<string[]>;
+  /** Keeps the signed list of what is required, from now until it is stopped. One for a process will do. */
+  policies(options?: KeeperOptions): PolicyKeeper;
+  /** What to do now for a user, by receipts (or sealed copies) and the list alone. Never rejects. */
+  check(receipts: readonly string[], required: Required, wish: CheckWish): Promise<CheckAnswer>;
+  /** One short copy of what receipts of `user` prove, for the session: a tenth of the time to check. Bad ones are left out. */
+  seal(receipts: readonly string[], user: string): Promise<string>;
 }
 
-/** The API refused. `problem.code` says why; with `prompt-stale` and `prompt-expired` comes `problem.current`, the new status. */
-export class ApiError extends Error {
-  readonly status: number;
-  readonly problem: Partial<ProblemBody>;
+const SEAL_KEY_BYTES = 32;
 
-  constructor(status: number, problem: Partial<ProblemBody>) {
-    super(`${status} ${problem.title ?? 'The API refused'}${problem.detail ? `: ${problem.detail}` : ''}`);
-    this.name = 'ApiError';
-    this.status = status;
-    this.problem = problem;
+/** Calls reject with `ApiError` on a refusal, and with `UnreachableError` when there is no answer in time. */
+export function createClient(options: ClientOptions): Client {
+  const { url, key, timeoutMs = 5000, keys = [], now = Date.now, remember = 20_000 } = options;
+  const { sealKey = crypto.getRandomValues(new Uint8Array(SEAL_KEY_BYTES)) } = options;
+  if (sealKey.length < SEAL_KEY_BYTES) throw new RangeError(`sealKey needs at least ${SEAL_KEY_BYTES} bytes.`);
+  const transport: Transport = { base: `${url.replace(/\/+$/, '')}/v1`, key, timeoutMs, send: options.fetch ?? fetch };
+  const reader = answerReader(keys, sealKey, remember);
+
+  const call = (method: string, user: string, rest: string, body?: unknown, repeatable = true) =>
+    callForJson(transport, { method, path: `/users/${encodeURIComponent(user)}${rest}`, body, repeatable });
+
+  async function answer(user: string, { token, ...wish }: AnswerWish): Promise<AcceptanceAnswer> {
+    const body = { ...wish, ...(token ? { token } : {}) };
+    // Without a token there is no natural key: a second call would be a second record.
+    const recorded = (await call('POST', user, '/acceptances', body, Boolean(token))) as AcceptanceAnswer;
+    if (keys.length > 0) await reader.read(recorded.receipt);
+    return recorded;
   }
+
+  /** At once when all of them were checked lately. */
+  function readAll(receipts: readonly string[]): Read[] | Promise<Read[]> {
+    const reads = receipts.map(reader.read);
+    return reads.some((one) => one instanceof Promise) ? Promise.all(reads) : (reads as Read[]);
+  }
+
+  async function check(receipts: readonly string[], required: Required, { user, ask = [] }: CheckWish) {
+    const reads = readAll(receipts);
+    const { answers, ignored } = sortOut(reads instanceof Promise ? await reads : reads, user);
+    const { ready, maxAgeMs, whenStale } = required;
+    const at = now();
+    const stale = !ready || at - ready.list.iat * 1000 > maxAgeMs;
+    const isStrict = !stale || whenStale === 'hold-back';
+    const { policies, nextChangeAt } = ready ? checkAll(ready, answers, ask, at) : NOTHING;
+    return {
+      user,
+      asOf: instant(at)!,
+      nextChangeAt: instant(nextChangeAt),
+      listedAt: ready?.listedAt ?? null,
+      generation: ready?.list.generation ?? null,
+      stale,
+      hold: isStrict && (!ready || policies.some((one) => one.action === 'require')),
+      policies,
+      ignored,
+    };
+  }
+
+  return {
+    status: async (user, wish = {}) => (await call('GET', user, `/status${queryOf(wish)}`)) as StatusAnswer,
+    answer,
+    putUser: async (user, contact) => void (await call('PUT', user, '', contact)),
+    receipts: async (user) => {
+      const { acceptances } = (await call('GET', user, '')) as { acceptances: { receipt: string }[] };
+      return acceptances.map((one) => one.receipt);
+    },
+    policies: (wish = {}) =>
+      createKeeper(
+        {
+          keys: pinnedKeys(keys),
+          ask: (headers) =>
+            callOnce(
+              transport,
+              { method: 'GET', path: '/policies', headers, repeatable: true },
+              AbortSignal.timeout(timeoutMs),
+            ),
+        },
+        wish,
+      ),
+    check,
+    seal: async (receipts, user) => reader.seal({ user, answers: sortOut(await readAll(receipts), user).answers }),
+  };
 }
 
-/** All calls reject with {@link ApiError} on a refusal, and with what fetch throws when there is no answer in time. */
-export function createClient({ url, key, timeoutMs = 5000, fetch: send = fetch }: ClientOptions): Client {
-  const base = `${url.replace(/\/+$/, '')}/v1/users`;
-  const call = async (method: string, path: string, body?: unknown): Promise<unknown> => {
-    const response = await send(`${base}/${path}`, {
-      method,
-      headers: {
-        Authorization: `Bearer ${key}`,
-        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
-      },
-      signal: AbortSignal.timeout(timeoutMs),
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const told: unknown = await response.json().catch(() => null);
-    if (!response.ok) throw new ApiError(response.status, (told ?? {}) as Partial<ProblemBody>);
-    return told;
-  };
-  return {
-    status: async (user, wish = {}) =>
-      (await call('GET', `${encodeURIComponent(user)}/status${queryOf(wish)}`)) as StatusAnswer,
-    answer: async (user, { token, ...wish }) =>
-      (await call('POST', `${encodeURIComponent(user)}/acceptances`, {
-        ...wish,
-        ...(token ? { token } : {}),
-      })) as AcceptanceAnswer,
-    putUser: async (user, contact) => void (await call('PUT', encodeURIComponent(user), contact)),
-  };
+const NOTHING = { policies: [], nextChangeAt: null };
+
+/** The answers of `user`, and what does not count. */
+function sortOut(reads: readonly Read[], user: string) {
+  const answers: ProvedAnswer[] = [];
+  const ignored: CheckAnswer['ignored'] = [];
+  for (const [at, read] of reads.entries()) {
+    if ('fault' in read) ignored.push({ at, why: read.fault });
+    else if (read.user !== user) ignored.push({ at, why: 'user' });
+    else answers.push(...read.answers);
+  }
+  return { answers, ignored };
 }
 
 function queryOf({ locale, ask = [] }: StatusWish): string {

@@ -17,6 +17,19 @@
 import type { Day, Kind } from '#model/ref.ts';
 import type { PublishedPolicy, PublishedVersion, Standing } from './store/types.ts';
 
+/** All that the rule looks at in a version. */
+export interface RuledVersion extends Pick<PublishedVersion, 'version' | 'effective' | 'effectiveAt' | 'material'> {
+  /** Anything but false or null: it was taken back. */
+  recalled: unknown;
+}
+
+/** All that the rule looks at in a policy. */
+export interface RuledPolicy<Version extends RuledVersion = RuledVersion> {
+  policy: string;
+  kind: Kind;
+  versions: readonly Version[];
+}
+
 /** `ask` may be put off or ignored; `require` stands between the user and the shop; `none` is silence. */
 export const ACTIONS = ['none', 'ask', 'require'] as const;
 export type Action = (typeof ACTIONS)[number];
@@ -25,23 +38,27 @@ export type Action = (typeof ACTIONS)[number];
 export const DEFER_MS = 24 * 60 * 60 * 1000;
 
 /** One policy as the rule sees it; made once for each generation of what is published. */
-export interface Timeline {
-  policy: PublishedPolicy;
+export interface Timeline<Policy extends RuledPolicy = PublishedPolicy> {
+  policy: Policy;
   /** Not recalled, lowest number first, never empty. */
-  versions: readonly PublishedVersion[];
+  versions: readonly VersionOf<Policy>[];
   /** Those of them that are material. */
-  material: readonly PublishedVersion[];
+  material: readonly VersionOf<Policy>[];
 }
+type VersionOf<Policy extends RuledPolicy> = Policy['versions'][number];
+
+/** All that the rule looks at in where a user stands. */
+export type RuledStanding = Pick<Standing, 'yes' | 'answer' | 'answeredVersion' | 'deferredUntil'>;
 
 /** What is to be done about one policy, for one user, at one instant. */
-export interface Decision {
+export interface Decision<Version extends RuledVersion = PublishedVersion> {
   policy: string;
   kind: Kind;
   action: Action;
   /** What to show: the newest version published. */
-  shown: PublishedVersion;
+  shown: Version;
   /** The version that applies now; null before the first day. */
-  inForce: PublishedVersion | null;
+  inForce: Version | null;
   /** The user's own version: the highest one answered with yes, 0 for none. */
   own: number;
   /** For an agreement that is asked for: the day on which it will be required. Null otherwise. */
@@ -55,8 +72,9 @@ export interface Decision {
 }
 
 /** The policy as the rule sees it, or null when every version was recalled. */
-export function timelineOf(policy: PublishedPolicy): Timeline | null {
-  const versions = policy.versions.filter((one) => !one.recalled).sort((a, b) => a.version - b.version);
+export function timelineOf<Policy extends RuledPolicy>(policy: Policy): Timeline<Policy> | null {
+  const all: readonly VersionOf<Policy>[] = policy.versions;
+  const versions = all.filter((one) => !one.recalled).sort((a, b) => a.version - b.version);
   return versions.length > 0 ? { policy, versions, material: versions.filter((one) => one.material) } : null;
 }
 
@@ -64,7 +82,12 @@ export function timelineOf(policy: PublishedPolicy): Timeline | null {
  * Decides for one policy. `standing` is where the user stands with it (undefined: never answered); `named` says that the
  * shop wants to put this consent; `now` is epoch ms.
  */
-export function decide(line: Timeline, standing: Standing | undefined, named: boolean, now: number): Decision {
+export function decide<Policy extends RuledPolicy>(
+  line: Timeline<Policy>,
+  standing: RuledStanding | undefined,
+  named: boolean,
+  now: number,
+): Decision<VersionOf<Policy>> {
   const wanted = wantedAction(line, standing, named, now);
   const hiddenUntil = wanted === 'ask' ? deferral(standing, now) : null;
   return {
@@ -93,8 +116,8 @@ export function earliest(one: number | null, other: number | null): number | nul
  * the agreement's day has come or an earlier version of it is required.
  */
 export function refusal(
-  line: Timeline,
-  standing: Standing | undefined,
+  line: Timeline<RuledPolicy>,
+  standing: RuledStanding | undefined,
   given: { version: number; answer: string },
   now: number,
 ): 'gone' | 'required' | null {
@@ -104,7 +127,12 @@ export function refusal(
   return shown.effectiveAt <= now || wantedAction(line, standing, false, now) === 'require' ? 'required' : null;
 }
 
-function wantedAction(line: Timeline, standing: Standing | undefined, named: boolean, now: number): Action {
+function wantedAction(
+  line: Timeline<RuledPolicy>,
+  standing: RuledStanding | undefined,
+  named: boolean,
+  now: number,
+): Action {
   const f = newestInForce(line.material, now)?.version ?? 0;
   const p = line.material.at(-1)?.version ?? 0;
   const a = standing?.yes ?? 0;
@@ -121,28 +149,28 @@ function wantedAction(line: Timeline, standing: Standing | undefined, named: boo
 }
 
 /** A consent counts when the latest answer is a yes, and no material version has come into force since. */
-function isGiven(line: Timeline, standing: Standing | undefined, now: number): boolean {
+function isGiven(line: Timeline<RuledPolicy>, standing: RuledStanding | undefined, now: number): boolean {
   return saidYes(standing) && standing.answeredVersion >= (newestInForce(line.material, now)?.version ?? 0);
 }
 
-function saidYes(standing: Standing | undefined): standing is Standing & { answeredVersion: number } {
+function saidYes(standing: RuledStanding | undefined): standing is RuledStanding & { answeredVersion: number } {
   return standing?.answer === 'consent' && standing.answeredVersion !== null;
 }
 
 /** Days never decrease with numbers, so silence is first held against the user on the lowest version still unanswered. */
-function dayOfRequirement(line: Timeline, standing: Standing | undefined): Day | null {
+function dayOfRequirement(line: Timeline<RuledPolicy>, standing: RuledStanding | undefined): Day | null {
   return line.material.find((one) => one.version > (standing?.yes ?? 0))?.effective ?? null;
 }
 
-function deferral(standing: Standing | undefined, now: number): number | null {
+function deferral(standing: RuledStanding | undefined, now: number): number | null {
   const until = standing?.deferredUntil ?? null;
   return until !== null && now < until ? until : null;
 }
 
-function newestInForce(versions: readonly PublishedVersion[], now: number): PublishedVersion | undefined {
+function newestInForce<Version extends RuledVersion>(versions: readonly Version[], now: number): Version | undefined {
   return versions.findLast((one) => one.effectiveAt <= now);
 }
 
-function nextDay(line: Timeline, now: number): number | null {
+function nextDay(line: Timeline<RuledPolicy>, now: number): number | null {
   return line.versions.find((one) => one.effectiveAt > now)?.effectiveAt ?? null;
 }

@@ -1,9 +1,11 @@
 /** `npm run bench -- <name> [options]`: the performance tables, each against a baseline in the same run. */
+import { benchCheck } from './bench/check.ts';
 import { benchDiff } from './bench/diff.ts';
 import { benchFindings } from './bench/findings.ts';
 import { benchMail } from './bench/mail.ts';
 
 const BENCHES: Record<string, (args: string[]) => Promise<void>> = {
+  check: benchCheck,
   diff: benchDiff,
   findings: benchFindings,
   mail: benchMail,

@@ -70,9 +70,10 @@ async function inputSchema(schema: z.ZodType) {
 
 function answersOf(route: Route): NonNullable<Description['responses']> {
   return Object.fromEntries(
-    Object.entries(route.answers).map(([status, { says, schema, type }]) => {
+    Object.entries(route.answers).map(([status, { says, schema, type, or }]) => {
       if (!schema) return [status, { description: says, ...(type ? { content: { [type]: {} } } : {}) }];
-      return [status, { description: says, content: { 'application/json': { schema: resolver(schema) } } }];
+      const also = or ? { [or]: { schema: { type: 'string' } } } : {};
+      return [status, { description: says, content: { 'application/json': { schema: resolver(schema) }, ...also } }];
     }),
   );
 }

@@ -1,9 +1,10 @@
 /** What is published, and what applied on a day: open to anyone. */
 import type { Context } from 'hono';
-import { type Day, dayAt, inForce, policyId, upcoming } from '#model/ref.ts';
+import { addDays, type Day, dayAt, inForce, policyId, startOfDay, upcoming } from '#model/ref.ts';
+import { LIST_MEDIA_TYPE } from '../client/list.ts';
 import { Problem } from '../problem.ts';
 import type { Act, Published, PublishedPolicy, PublishedVersion } from '../store/store.ts';
-import { type Call, common, iso, param, query, type Route } from './route.ts';
+import { type Call, common, iso, param, query, type Route, sameForAll } from './route.ts';
 import {
   numberInPath,
   onQuery,
@@ -21,12 +22,14 @@ export const policyRoutes: Route[] = [
     scopes: 'anyone',
     summary: 'Every policy, with the version that applies today or on a day',
     query: onQuery,
-    answers: { 200: { says: 'All published policies', schema: policiesAnswer } },
-    handle: async ({ c, house }) => {
-      const { on } = query(c, onQuery);
-      const { policies } = await house.store.published();
-      return common(c, { policies: policies.map((one) => policyOn(one, on, house.now())) });
+    answers: {
+      200: {
+        says: 'All published policies; signed with the log key, when asked for by `Accept: application/jose`',
+        schema: policiesAnswer,
+        or: LIST_MEDIA_TYPE,
+      },
     },
+    handle: allPolicies,
   },
   {
     method: 'GET',
@@ -70,6 +73,35 @@ export const policyRoutes: Route[] = [
     handle: oneVersion,
   },
 ];
+
+/** Caches may keep it for a moment, never past the instant at which another version applies. */
+async function allPolicies({ c, house }: Call): Promise<Response> {
+  const { on } = query(c, onQuery);
+  const now = house.now();
+  const published = await house.store.published();
+  const headers = { 'Cache-Control': `public, max-age=${secondsToKeep(published, now.getTime())}`, Vary: 'Accept' };
+  if (wantsList(c)) {
+    return sameForAll(c, await house.store.policyList(now.getTime()), { ...headers, 'Content-Type': LIST_MEDIA_TYPE });
+  }
+  const policies = published.policies.map((one) => policyOn(one, on, now));
+  return sameForAll(c, JSON.stringify({ policies }), headers);
+}
+
+function wantsList(c: Context): boolean {
+  const types = (c.req.header('accept') ?? '').split(',');
+  return types.some((type) => type.split(';')[0]!.trim().toLowerCase() === LIST_MEDIA_TYPE);
+}
+
+const MOST_SECONDS_TO_KEEP = 60;
+
+/** Days and versions change together, at midnight of the site. */
+function secondsToKeep({ policies }: Published, now: number): number {
+  const zones = [...new Set(policies.map(({ site }) => site.timeZone))];
+  const ends = zones.map((zone) => startOfDay(addDays(dayAt(now, zone), 1), zone));
+  const days = policies.flatMap(({ versions }) => versions.map((one) => one.effectiveAt));
+  const next = Math.min(...[...ends, ...days].filter((at) => at > now));
+  return Math.min(MOST_SECONDS_TO_KEEP, Math.floor((next - now) / 1000));
+}
 
 async function oneVersion({ c, house }: Call): Promise<Response> {
   const policy = await policyIn({ c, house });

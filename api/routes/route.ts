@@ -42,8 +42,8 @@ export interface Route {
   params?: Record<string, z.ZodType>;
   query?: z.ZodObject;
   body?: { schema: z.ZodType; type: string };
-  /** By status: what the answer means, and its body. */
-  answers: Record<number, { says: string; schema?: z.ZodType; type?: string }>;
+  /** By status: what the answer means, and its body; `or`: a media type it has when the client asks for that. */
+  answers: Record<number, { says: string; schema?: z.ZodType; type?: string; or?: string }>;
   /** Codes of the problems this route has of its own. */
   problems?: readonly ProblemCode[];
   handle: (call: Call) => Response | Promise<Response>;
@@ -64,9 +64,13 @@ export function noContent(): Response {
 
 /** An answer that is the same for everyone; a client that has it already is told so. */
 export function common(c: Context, value: unknown): Response {
-  const text = JSON.stringify(value);
+  return sameForAll(c, JSON.stringify(value), { 'Cache-Control': 'no-cache' });
+}
+
+/** The same for any text; `more` are headers that go before the usual ones. */
+export function sameForAll(c: Context, text: string, more: Record<string, string>): Response {
   const etag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`;
-  const headers = { ...PERSONAL, 'Cache-Control': 'no-cache', ETag: etag };
+  const headers = { ...PERSONAL, ...more, ETag: etag };
   if (c.req.header('if-none-match') === etag) return new Response(null, { status: 304, headers });
   return new Response(text, { headers });
 }

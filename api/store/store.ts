@@ -83,6 +83,11 @@ export interface Store {
   recall(ref: VersionRef, act: Act): Promise<RecallResult>;
   /** Everything published. Cheap while the generation stays the same: the same object is given again. */
   published(): Promise<Published>;
+  /**
+   * What is required, signed: a compact JWS whose payload is a `PolicyList`. The same bytes for five minutes or until
+   * something is published, in every process with the same log key. `at` is epoch ms.
+   */
+  policyList(at: number): Promise<string>;
   /** The whole document as first published, with today's presentation; null for an unknown version. */
   document(ref: VersionRef): Promise<VersionDocument | null>;
 

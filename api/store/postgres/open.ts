@@ -12,6 +12,7 @@ import { connect, type Database } from './database.ts';
 import { erase, replayErasures } from './erase.ts';
 import { keys } from './keys.ts';
 import { levers } from './levers.ts';
+import { lists } from './lists.ts';
 import { logState, logWriter } from './log.ts';
 import { merge } from './merge.ts';
 import { migrate } from './migrate.ts';
@@ -87,6 +88,7 @@ function storeOn(database: Database, key: LogKey | null): Store {
     ...progress(database),
     ...audience(database),
     ...proofs(database, key),
+    ...lists(database, current, key),
     ...tables(database),
     ...erase(database, log, vacuum),
     ...retention(database, log, vacuum),

@@ -12,6 +12,7 @@ import { connect, type Database, unusable } from './database.ts';
 import { erase, replayErasures } from './erase.ts';
 import { keys } from './keys.ts';
 import { levers } from './levers.ts';
+import { lists } from './lists.ts';
 import { logState, logWriter } from './log.ts';
 import { merge } from './merge.ts';
 import { migrate } from './migrate.ts';
@@ -59,6 +60,7 @@ function storeOn(database: Database, key: LogKey | null): Store {
     ...progress(database),
     ...audience(database),
     ...proofs(database, key),
+    ...lists(database, current, key),
     ...tables(database),
     ...erase(database, log),
     ...retention(database, log),

@@ -30,6 +30,19 @@ export function proving(given: Given): void {
       expect(await given.store.consistency(1)).toEqual({ size: 0 });
     });
 
+    test('the signed list is the same in every process, until something is published or five minutes have passed', async () => {
+      await publishUpTo(given.store, 2);
+      const other = await given.another();
+      const first = await given.store.policyList(NOON);
+      expect(await other.policyList(NOON + 1)).toBe(first);
+      expect(await other.policyList(NOON + 300_000)).not.toBe(first);
+      await other.recall({ policy: 'privacy', version: 2 }, anAct(Date.parse('2026-01-15T12:00:00Z')));
+      const second = await given.store.policyList(NOON);
+      expect(second).not.toBe(first);
+      const { policies } = JSON.parse(atob(second.split('.')[1]!));
+      expect(policies[0].versions.map((one: { recalled: boolean }) => one.recalled)).toEqual([false, true]);
+    });
+
     test('every answer is proved to be in the log, in trees of every shape', async () => {
       await publishUpTo(given.store, 1);
       const receipts = new Map<string, string>();
