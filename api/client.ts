@@ -12,11 +12,21 @@ import { type CheckedPolicy, checkAll, instant } from './client/check.ts';
 import { callForJson, callOnce, type Transport } from './client/http.ts';
 import { pinnedKeys } from './client/jws.ts';
 import { createKeeper, type KeeperOptions, type PolicyKeeper, type Required } from './client/keeper.ts';
+import { decideLogin, type LoginAnswer } from './client/login.ts';
 import type { AcceptanceAnswer, PolicyStatus, StatusAnswer } from './routes/schemas.ts';
 
 export { ApiError, isAway, UnreachableError } from './client/http.ts';
 export { keysIn } from './client/jws.ts';
-export type { AcceptanceAnswer, CheckedPolicy, KeeperOptions, PolicyKeeper, PolicyStatus, Required, StatusAnswer };
+export type {
+  AcceptanceAnswer,
+  CheckedPolicy,
+  KeeperOptions,
+  LoginAnswer,
+  PolicyKeeper,
+  PolicyStatus,
+  Required,
+  StatusAnswer,
+};
 
 export interface ClientOptions {
   /** Where the API is: `http://localhost:8787`. */
@@ -72,7 +82,7 @@ export interface CheckAnswer {
   generation: number | null;
   /** The list is older than the keeper allows, or there is none. */
   stale: boolean;
-  /** The user must answer an agreement before going on; see the keeper's `whenStale`. */
+  /** The user must answer an agreement before going on; see the keeper's `whenAway`. */
   hold: boolean;
   policies: CheckedPolicy[];
   /** Receipts that do not count, by their place among those given. */
@@ -92,6 +102,11 @@ export interface Client {
   policies(options?: KeeperOptions): PolicyKeeper;
   /** What to do now for a user, by receipts (or sealed copies) and the list alone. Never rejects. */
   check(receipts: readonly string[], required: Required, wish: CheckWish): Promise<CheckAnswer>;
+  /**
+   * All that login needs: checks, and asks the API only when there is something to show or the list is stale. While the API
+   * is away it goes by the keeper's `whenAway`. Rejects only when the API refuses, as with a wrong key.
+   */
+  login(user: string, receipts: readonly string[], required: Required, wish?: StatusWish): Promise<LoginAnswer>;
   /** One short copy of what receipts of `user` prove, for the session: a tenth of the time to check. Bad ones are left out. */
   seal(receipts: readonly string[], user: string): Promise<string>;
 }
@@ -126,10 +141,10 @@ export function createClient(options: ClientOptions): Client {
   async function check(receipts: readonly string[], required: Required, { user, ask = [] }: CheckWish) {
     const reads = readAll(receipts);
     const { answers, ignored } = sortOut(reads instanceof Promise ? await reads : reads, user);
-    const { ready, maxAgeMs, whenStale } = required;
+    const { ready, maxAgeMs, whenAway } = required;
     const at = now();
     const stale = !ready || at - ready.list.iat * 1000 > maxAgeMs;
-    const isStrict = !stale || whenStale === 'hold-back';
+    const isStrict = !stale || whenAway === 'hold-back';
     const { policies, nextChangeAt } = ready ? checkAll(ready, answers, ask, at) : NOTHING;
     return {
       user,
@@ -144,14 +159,20 @@ export function createClient(options: ClientOptions): Client {
     };
   }
 
+  async function status(user: string, wish: StatusWish = {}): Promise<StatusAnswer> {
+    return (await call('GET', user, `/status${queryOf(wish)}`)) as StatusAnswer;
+  }
+
+  async function receiptsOf(user: string): Promise<string[]> {
+    const { acceptances } = (await call('GET', user, '')) as { acceptances: { receipt: string }[] };
+    return acceptances.map((one) => one.receipt);
+  }
+
   return {
-    status: async (user, wish = {}) => (await call('GET', user, `/status${queryOf(wish)}`)) as StatusAnswer,
+    status,
     answer,
     putUser: async (user, contact) => void (await call('PUT', user, '', contact)),
-    receipts: async (user) => {
-      const { acceptances } = (await call('GET', user, '')) as { acceptances: { receipt: string }[] };
-      return acceptances.map((one) => one.receipt);
-    },
+    receipts: receiptsOf,
     policies: (wish = {}) =>
       createKeeper(
         {
@@ -166,6 +187,11 @@ export function createClient(options: ClientOptions): Client {
         wish,
       ),
     check,
+    login: async (user, receipts, required, wish = {}) => {
+      const checked = await check(receipts, required, { user, ask: wish.ask });
+      const source = { status: () => status(user, wish), receipts: () => receiptsOf(user) };
+      return decideLogin(checked, receipts, required, source);
+    },
     seal: async (receipts, user) => reader.seal({ user, answers: sortOut(await readAll(receipts), user).answers }),
   };
 }

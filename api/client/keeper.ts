@@ -9,10 +9,11 @@ export interface KeeperOptions {
   /** A list older than this is stale, milliseconds; 24 hours unless told. */
   maxAgeMs?: number | undefined;
   /**
-   * Whom a stale list, or none at all, keeps out. `let-in`, unless told: nobody. `hold-back`: those who lack an agreement
-   * that it requires; without any list, everybody. Notices and consents never keep anyone out.
+   * What becomes of a user who lacks an agreement while it cannot be answered, or the list is stale. `let-in`, unless told:
+   * goes on, and is asked once the API is back. `hold-back`: waits; without any list, everybody does. Notices and consents
+   * never keep anyone out.
    */
-  whenStale?: 'let-in' | 'hold-back' | undefined;
+  whenAway?: 'let-in' | 'hold-back' | undefined;
   /** A list kept from before (see `onList`), to decide by until the first one arrives. */
   saved?: string | null | undefined;
   /** Told of each new list, a compact JWS: keep it, and a restart needs no API either. */
@@ -26,7 +27,7 @@ export interface Required {
   /** Null until a list has arrived. */
   readonly ready: ReadyList | null;
   readonly maxAgeMs: number;
-  readonly whenStale: 'let-in' | 'hold-back';
+  readonly whenAway: 'let-in' | 'hold-back';
 }
 
 export interface PolicyKeeper extends Required {
@@ -48,7 +49,7 @@ const DAY_MS = 86_400_000;
 const JITTER = 0.1;
 
 export function createKeeper({ ask, keys }: KeeperParts, options: KeeperOptions): PolicyKeeper {
-  const { everyMs = 60_000, maxAgeMs = DAY_MS, whenStale = 'let-in', saved, onList, onFault } = options;
+  const { everyMs = 60_000, maxAgeMs = DAY_MS, whenAway = 'let-in', saved, onList, onFault } = options;
   let ready: ReadyList | null = null;
   let etag: string | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -107,7 +108,7 @@ export function createKeeper({ ask, keys }: KeeperParts, options: KeeperOptions)
       return ready;
     },
     maxAgeMs,
-    whenStale,
+    whenAway,
     first: begin(),
     refresh,
     stop: () => {

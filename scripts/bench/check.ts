@@ -63,7 +63,7 @@ async function rowsFor(users: number): Promise<Row[]> {
   const key = throwawayKey(null);
   const sessions = Array.from({ length: users }, (_, at) => sessionOf(key, `customer-${at}`, at));
   const ones = sessions.map(({ user, receipts }) => ({ user, receipts: receipts.slice(0, 1) }));
-  const required: Required = { ready: readyList(listOf()), maxAgeMs: Number.MAX_SAFE_INTEGER, whenStale: 'let-in' };
+  const required: Required = { ready: readyList(listOf()), maxAgeMs: Number.MAX_SAFE_INTEGER, whenAway: 'let-in' };
   const sealKey = new Uint8Array(32).fill(5);
   const shop = () =>
     createClient({ url: 'http://localhost', key: '', keys: [key.jwk], sealKey, remember: users * 4, now: () => NOW });

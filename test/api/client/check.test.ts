@@ -142,11 +142,11 @@ describe('a check without the API', () => {
 
 describe('when the list grows old', () => {
   test.each([
-    { whenStale: 'let-in', hold: false },
-    { whenStale: 'hold-back', hold: true },
-  ] as const)('$whenStale: who lacks an agreement is held: $hold', async ({ whenStale, hold }) => {
+    { whenAway: 'let-in', hold: false },
+    { whenAway: 'hold-back', hold: true },
+  ] as const)('$whenAway: who lacks an agreement is held: $hold', async ({ whenAway, hold }) => {
     await publishEveryKind(api);
-    const required = await keep({ whenStale, maxAgeMs: HOUR });
+    const required = await keep({ whenAway, maxAgeMs: HOUR });
     shop.isAway = true;
     const fresh = await shop.client.check([], required, { user: 'kari' });
     expect(fresh).toMatchObject({ stale: false, hold: true });
@@ -159,7 +159,7 @@ describe('when the list grows old', () => {
   test('a notice or a consent holds nobody, however the shop has chosen', async () => {
     await api.publish(1, { policy: 'newsletter', kind: 'consent' });
     await api.publish(1);
-    const required = await keep({ whenStale: 'hold-back', maxAgeMs: 0 });
+    const required = await keep({ whenAway: 'hold-back', maxAgeMs: 0 });
     api.clock.at += HOUR;
     const checked = await shop.client.check([], required, { user: 'kari', ask: ['newsletter'] });
     expect(checked).toMatchObject({ stale: true, hold: false });
@@ -169,7 +169,7 @@ describe('when the list grows old', () => {
     shop.isAway = true;
     const open = await shop.client.check([], await keep(), { user: 'kari' });
     expect(open).toMatchObject({ stale: true, hold: false, policies: [], listedAt: null, generation: null });
-    const strict = await shop.client.check([], await keep({ whenStale: 'hold-back' }), { user: 'kari' });
+    const strict = await shop.client.check([], await keep({ whenAway: 'hold-back' }), { user: 'kari' });
     expect(strict.hold).toBe(true);
   });
 });
