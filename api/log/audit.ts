@@ -1,10 +1,18 @@
 /** Recomputes the whole log from the rows, believing none of them: leaves, inner nodes, root, receipts, erasures. */
-import { type Checkpoint, equalBytes, type KeyLeaf, publicLeafIn, publicLeafOf } from '#model/receipt.ts';
+import {
+  type Checkpoint,
+  equalBytes,
+  type KeyLeaf,
+  type PublicLeaf,
+  publicLeafIn,
+  publicLeafOf,
+} from '#model/receipt.ts';
 import type { LogRow, LogTables } from '../store/rules/tables.ts';
 import { Acts } from './audit/acts.ts';
 import { Answers, type Sampling } from './audit/answers.ts';
 import { type Fault, Findings } from './audit/faults.ts';
 import { compareNodes } from './audit/inner.ts';
+import { Keys } from './audit/keys.ts';
 import { Links } from './audit/links.ts';
 import { append, type Edge, EMPTY_EDGE, encodeEdge, type Node, rootOf } from './tree.ts';
 
@@ -55,6 +63,7 @@ class Walk {
   readonly #acts: Acts;
   readonly #answers: Answers;
   readonly #links = new Links();
+  readonly #keys = new Keys();
   readonly #findings: Findings;
   readonly #witness: Checkpoint | undefined;
   readonly #nodes: Node[] = [];
@@ -80,9 +89,10 @@ class Walk {
     if (row.erased) this.#marked.set(index, row.erased.by);
     if (text === null && row.link) this.#links.take(row, row.link, this.#findings);
     else if (text === null) await this.#answers.take(row, this.#findings);
-    else this.#takePublic(row, text);
+    const said = text === null ? null : this.#takePublic(row, text);
     const { edge, nodes } = append(this.#edge, hash);
     this.#edge = edge;
+    if (said?.type === 'key') this.#keys.take(said, { origin: said.origin, size: edge.size, root: rootOf(edge) });
     this.#nodes.push(...nodes);
     this.#answers.reached(edge.size, () => rootOf(edge), this.#findings);
     if (edge.size === this.#witness?.size) this.#compareWitness(this.#witness);
@@ -92,6 +102,7 @@ class Walk {
     const findings = this.#findings;
     this.#answers.end(findings);
     this.#compareErased();
+    await this.#keys.compare(await tables.keys(), findings);
     await this.#acts.compare(tables, findings);
     this.#links.compare(await tables.merges(), findings);
     await compareNodes(this.#nodes, tables, findings);
@@ -114,13 +125,13 @@ class Walk {
     return { origin: this.#origin, size: this.size, root: rootOf(this.#edge), ...counts };
   }
 
-  #takePublic({ leaf, receipt, link }: LogRow, text: string): void {
+  #takePublic({ leaf, receipt, link }: LogRow, text: string): PublicLeaf | null {
     const { index, hash } = leaf;
     const said = publicLeafIn(text);
     const isKept = said !== null && equalBytes(hash, publicLeafOf(text));
     if (!isKept) {
       this.#findings.add(index, `public leaf ${index} is not the one that was logged`);
-      return;
+      return null;
     }
     this.#findings.reached(said.at);
     this.#findings.expect(receipt === null, index, `public leaf ${index} has a receipt, as only answers have`);
@@ -128,6 +139,7 @@ class Walk {
     this.#findings.expect(index > 0 || said.type === 'key', index, 'the first leaf does not name the key');
     if (index === 0) this.#origin = (said as KeyLeaf).origin ?? null;
     this.#acts.take(index, said, this.#findings);
+    return said;
   }
 
   #compareWitness({ size, root }: Checkpoint): void {

@@ -5,15 +5,18 @@ import {
   type ActLeaf,
   canonicalText,
   type EraseLeaf,
+  handoverText,
   type KeyLeaf,
   type PublicJwk,
   type PublishLeaf,
   thumbprint,
+  toBase64,
   toHex,
   utf8,
 } from '#model/receipt.ts';
 import type { VersionRef } from '#model/ref.ts';
 import type { Act } from '../store/types.ts';
+import type { LogKey } from './key.ts';
 
 /** When, with which API key, and the generation after it. */
 export interface Occasion {
@@ -47,6 +50,12 @@ export function eraseLeaf(indexes: readonly number[], reason: EraseLeaf['reason'
 /** The log named `origin` is signed with `jwk` from here on, instead of the key with the id `replaces`. */
 export function keyLeaf(origin: string, jwk: PublicJwk, replaces: string | null, at: number): KeyLeaf {
   return { v: 1, type: 'key', origin, kid: thumbprint(jwk), x: jwk.x, replaces, at };
+}
+
+/** The same, signed over by the key that is replaced. */
+export function handoverLeaf(origin: string, jwk: PublicJwk, old: LogKey, at: number): KeyLeaf {
+  const leaf = keyLeaf(origin, jwk, old.kid, at);
+  return { ...leaf, signature: toBase64(old.sign(utf8(handoverText(leaf)))) };
 }
 
 function hashOf(value: unknown): string {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { toBase64 } from '#model/receipt.ts';
 import { Problem, SECURITY_HEADERS } from '../problem.ts';
 import { type Call, common, param, personal, query, type Route } from './route.ts';
-import { consistencyAnswer, consistencyQuery, leavesAnswer, leavesQuery, proofAnswer } from './schemas.ts';
+import { consistencyAnswer, consistencyQuery, leavesAnswer, leavesQuery, proofAnswer, proofQuery } from './schemas.ts';
 
 const receiptId = z.uuid('must be the id of an acceptance').describe('Id of the acceptance');
 
@@ -40,6 +40,7 @@ export const logRoutes: Route[] = [
     scopes: 'anyone',
     summary: 'Proof that the log holds an answer, against a checkpoint of this moment',
     params: { id: receiptId },
+    query: proofQuery,
     answers: { 200: { says: 'Its place, hashes and checkpoint', schema: proofAnswer } },
     problems: ['unknown-receipt'],
     handle: proof,
@@ -70,10 +71,12 @@ async function leaves({ c, house }: Call): Promise<Response> {
 }
 
 async function proof({ c, house }: Call): Promise<Response> {
-  const proof = await house.store.proof(param(c, 'id', receiptId));
+  const { size } = query(c, proofQuery);
+  const proof = await house.store.proof(param(c, 'id', receiptId), size);
   if (proof) return personal(JSON.stringify(proof));
   throw new Problem(
     'unknown-receipt',
-    'No answer with this id is held, or it was erased. Take the `id` from the receipt’s record.',
+    'No answer with this id is held, it was erased, or the log of that `size` does not hold it. Take the `id` from the ' +
+      'receipt’s record, and a `size` that is greater than its index.',
   );
 }

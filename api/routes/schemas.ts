@@ -251,6 +251,11 @@ export const leavesAnswer = z.object({
     }),
   ),
 });
+export const proofQuery = z.strictObject({
+  size: size
+    .optional()
+    .describe('Against the head of the first so many leaves, such as one a witness kept; of all when left out'),
+});
 export const proofAnswer = z.object({
   index: z.int().describe('Place of the answer in the log'),
   hashes: hashes.describe('From the leaf upwards, base64 (RFC 6962, section 2.1.1)'),

@@ -20,15 +20,19 @@ export function migrationsFor(database: 'sqlite' | 'postgres'): Migration[] {
   }));
 }
 
-/** Those still to be applied after number `applied` (0 for none). Throws StoreError `newer` when the schema is ahead of us. */
-export function pendingMigrations(migrations: readonly Migration[], applied: number): Migration[] {
+/**
+ * Those not among the numbers `applied`, in order: one that was written beside a later one is not passed over.
+ * Throws StoreError `newer` when the schema is ahead of us.
+ */
+export function pendingMigrations(migrations: readonly Migration[], applied: readonly number[]): Migration[] {
   const known = migrations.at(-1)?.number ?? 0;
-  if (applied > known) {
+  const newest = Math.max(0, ...applied);
+  if (newest > known) {
     throw new StoreError(
       'newer',
-      `The database has schema ${applied}, but this version of the program knows only ${known}. ` +
+      `The database has schema ${newest}, but this version of the program knows only ${known}. ` +
         'A newer version has migrated it; start that version, or restore a backup from before.',
     );
   }
-  return migrations.filter((one) => one.number > applied);
+  return migrations.filter((one) => !applied.includes(one.number));
 }

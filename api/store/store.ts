@@ -5,6 +5,7 @@
 import type { VersionDocument } from '#model/manifest.ts';
 import type { Proof } from '#model/receipt.ts';
 import type { Answer, Kind, VersionRef } from '#model/ref.ts';
+import type { LogKey } from '../log/key.ts';
 import type { LogTables } from './rules/tables.ts';
 import type {
   Acceptance,
@@ -25,6 +26,7 @@ import type {
   HoldReason,
   ImportInput,
   ImportResult,
+  KeyChange,
   LeverResult,
   LogLeaves,
   MarkResult,
@@ -151,8 +153,19 @@ export interface Store {
   consistency(from: number, to?: number): Promise<ConsistencyProof | { size: number }>;
   /** Up to `limit` leaves of the log from index `from`: all that a witness needs, and nothing about anyone. */
   leaves(from: number, limit: number): Promise<LogLeaves>;
-  /** That the log holds the record, against the checkpoint of now; null when no such record is held. */
-  proof(acceptance: string): Promise<Proof | null>;
+  /**
+   * That the log holds the record, against the checkpoint of now, or that of its first `size` leaves. Null when no such record
+   * is held, or not among those.
+   */
+  proof(acceptance: string, size?: number): Promise<Proof | null>;
+
+  /** How many leaves the log has, and the root that it had at `size` of them; null when it never had so many. */
+  rootAt(size: number): Promise<{ size: number; root: Uint8Array | null }>;
+  /**
+   * From here on the log is signed with `next`: a public leaf says so, signed over by the key this store was opened with. Every
+   * process on the database must then be opened again, with the new key; until then it records nothing. Safe to repeat.
+   */
+  changeLogKey(next: LogKey, at: number): Promise<KeyChange>;
 
   /** Lets `work` read the evidence as it lies in the tables, on one snapshot. On PostgreSQL it may be run again. */
   audit<Report>(work: (tables: LogTables) => Promise<Report>): Promise<Report>;

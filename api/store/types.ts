@@ -214,6 +214,12 @@ export interface ConsistencyProof {
   hashes: string[];
 }
 
+/** `leaf`: index of the public leaf that names the new key. */
+export type KeyChange =
+  | { outcome: 'new' | 'same'; leaf: number }
+  /** Nothing was ever logged: whatever key is there at the start will do. */
+  | { outcome: 'empty' };
+
 /** Leaves of the log as anyone may have them: of an answer the hash alone. */
 export interface LogLeaves {
   from: number;

@@ -3,29 +3,38 @@ import { parseArgs } from 'node:util';
 import { makeKey } from '../../api/keys.ts';
 import { openStore } from '../../api/store/open.ts';
 import { type ApiKey, SCOPES, type Scope, type Store } from '../../api/store/store.ts';
+import { rotateLog } from './keys/rotate.ts';
 import { CommandError, type Io, paint, UsageError, type Verb } from './verb.ts';
 
 const DAY_MS = 86_400_000;
 const DEFAULT_DATABASE = '.data/policy.sqlite';
 
 export const keys: Verb = {
-  about: 'makes, lists and revokes API keys',
+  about: 'makes, lists and revokes API keys; changes the log key',
   usage: `usage: npm run policy -- keys create --name NAME --scope SCOPE [--scope SCOPE …] [--days N]
        npm run policy -- keys list
        npm run policy -- keys revoke ID
+       npm run policy -- keys rotate-log
 
   --name    what the key is for, as the log will show it: "webshop"
   --scope   publish (publish, mark and recall versions), shop (status, answers, users) or read (counts)
   --days    the key stops working after so many days; for ever without it
 
 The database is DATABASE_URL, ${DEFAULT_DATABASE} without it. The secret is printed once and stored nowhere:
-a lost key is revoked and made again.`,
+a lost key is revoked and made again.
+
+rotate-log gives the log a new key, which the old one signs over: when somebody may have seen it, or who keeps it has left.
+The file is LOG_KEY_FILE; the new key takes its place, the old one is kept beside it. Start the API again afterwards.`,
   run,
 };
 
 async function run([action, ...args]: string[], io: Io): Promise<number> {
+  if (action === 'rotate-log') {
+    await rotateLog(io.env.DATABASE_URL || DEFAULT_DATABASE, io);
+    return 0;
+  }
   const act = { create, list, revoke }[action ?? ''];
-  if (!act) throw new UsageError(action ? `keys has no "${action}"` : 'keys needs create, list or revoke');
+  if (!act) throw new UsageError(action ? `keys has no "${action}"` : 'keys needs create, list, revoke or rotate-log');
   const wish = read(action!, args);
   const store = await openStore(io.env.DATABASE_URL || DEFAULT_DATABASE);
   try {

@@ -109,6 +109,24 @@ describe('policy witness', () => {
     expect(everything()).not.toMatch(/kari|ola/);
   });
 
+  test('a new key that the old one has signed over is added to the list, and the old one stays', async () => {
+    await publishUpTo(api.store, 1);
+    await run();
+    await api.store.changeLogKey(OTHER_KEY, 1_800_000_000_000);
+    const later = await openStore(api.file, { logKey: () => OTHER_KEY });
+    const app = createApp({ store: later, now: () => new Date(), keys: { prompt: PROMPT_KEY } });
+    fetchFrom = (request) => app.fetch(request);
+    const { code, out } = await run();
+    expect([code, out]).toEqual([
+      0,
+      expect.stringContaining(`The key ${OTHER_KEY.kid} (policy.example, from leaf 2) was added`),
+    ]);
+    for (const { jwk } of [LOG_KEY, OTHER_KEY]) expect(read('keys.yaml')).toContain(jwk.x);
+    await sayYes(later, 'kari', 1);
+    expect((await run()).out).toContain('4 leaves');
+    await later.close();
+  });
+
   test('leaves lie in files of a thousand, so that a commit carries few of them again', async () => {
     await publishUpTo(api.store, 1);
     const answers = Array.from({ length: 2100 }, (_, index) => anAnswer(`user-${index}`, 1, 'acknowledge'));

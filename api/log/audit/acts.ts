@@ -1,17 +1,8 @@
 /** Public leaves against the tables that they tell of: what is published, marked and recalled, and with which keys. */
 import { sha256 } from '@noble/hashes/sha2.js';
-import {
-  type ActLeaf,
-  canonicalText,
-  type KeyLeaf,
-  type PublicLeaf,
-  type PublishLeaf,
-  thumbprint,
-  toHex,
-  utf8,
-} from '#model/receipt.ts';
+import { type ActLeaf, canonicalText, type PublicLeaf, type PublishLeaf, toHex, utf8 } from '#model/receipt.ts';
 import { startOfDay } from '#model/ref.ts';
-import type { ActRow, KeyRow, LogTables, VersionRow } from '../../store/rules/tables.ts';
+import type { ActRow, LogTables, VersionRow } from '../../store/rules/tables.ts';
 import type { Findings } from './faults.ts';
 
 interface Told<Leaf> {
@@ -23,14 +14,13 @@ interface Told<Leaf> {
 export class Acts {
   readonly #published = new Map<string, Told<PublishLeaf>>();
   readonly #done = new Map<string, Told<ActLeaf>>();
-  readonly #keys: Told<KeyLeaf>[] = [];
   /** Index of the erase leaf by index of what it erased. */
   readonly erased = new Map<number, number>();
 
   take(index: number, leaf: PublicLeaf, findings: Findings): void {
     const twice = () => findings.add(index, `leaf ${index} tells of something that was told before`);
-    if (leaf.type === 'key') this.#keys.push({ index, leaf });
-    else if (leaf.type === 'erase') for (const one of leaf.indexes) this.erased.set(one, index);
+    if (leaf.type === 'key') return;
+    if (leaf.type === 'erase') for (const one of leaf.indexes) this.erased.set(one, index);
     else {
       const name = `${leaf.type} ${leaf.policy}@${leaf.version}`;
       if (this.#published.has(name) || this.#done.has(name)) twice();
@@ -40,7 +30,6 @@ export class Acts {
   }
 
   async compare(tables: LogTables, findings: Findings): Promise<void> {
-    this.#compareKeys(await tables.keys(), findings);
     const versions = new Map((await tables.versions()).map((row) => [`publish ${row.policy}@${row.version}`, row]));
     compare(this.#published, versions, publishFault, findings);
     const acts = [
@@ -48,17 +37,6 @@ export class Acts {
       ...(await tables.recalls()).map((row) => [`recall ${row.policy}@${row.version}`, row] as const),
     ];
     compare(this.#done, new Map(acts), actFault, findings);
-  }
-
-  #compareKeys(rows: readonly KeyRow[], findings: Findings): void {
-    findings.expect(rows.length === this.#keys.length, null, 'the list of keys is not that of the log');
-    for (const [at, { index, leaf }] of this.#keys.entries()) {
-      const row = rows[at];
-      const isSame = row?.keyNo === at + 1 && row.kid === leaf.kid && row.x === leaf.x;
-      findings.expect(isSame, index, `key ${at + 1} is not the one that leaf ${index} names`);
-      const isItsOwn = leaf.kid === thumbprint({ kty: 'OKP', crv: 'Ed25519', x: leaf.x });
-      findings.expect(isItsOwn, index, `leaf ${index} names a key by another id than its own`);
-    }
   }
 }
 

@@ -29,6 +29,7 @@ export class Answers {
   /** Leaves that have neither record nor receipt: they must have been erased. */
   readonly gone: number[] = [];
   readonly #verifiers: ReadonlyMap<number, { kid: string; verify: Verify }>;
+  readonly #keys: readonly KeyRow[];
   readonly #sampling: Sampling;
   /** Roots that receipts state, by the size of the log at which they must be its root. */
   readonly #due = new Map<number, Due[]>();
@@ -38,6 +39,7 @@ export class Answers {
   signatures = 0;
 
   constructor(keys: readonly KeyRow[], sampling: Sampling) {
+    this.#keys = keys;
     this.#sampling = sampling;
     this.#verifiers = new Map(keys.flatMap(({ keyNo, kid, x }) => verifierOf(keyNo, kid, x)));
   }
@@ -92,6 +94,12 @@ export class Answers {
       this.#verifiers.has(kept.keyNo),
       index,
       `the receipt of answer ${index} names a key that the log has not`,
+    );
+    const inForce = this.#keys.findLast((key) => key.index < index)?.keyNo;
+    findings.expect(
+      kept.keyNo === inForce,
+      index,
+      `the receipt of answer ${index} names another key than the log had there`,
     );
     this.#expectRoot(kept, findings);
     if (this.#isDrawn()) await this.#verify({ ...kept, record }, kept, text, findings);

@@ -20,7 +20,7 @@ export async function migrate(
   });
 }
 
-async function applied(tx: Session): Promise<number> {
-  const { rows } = await tx.execute<{ number: number }>(sql`SELECT coalesce(max(number), 0) AS number FROM migrations`);
-  return rows[0]!.number;
+async function applied(tx: Session): Promise<number[]> {
+  const { rows } = await tx.execute<{ number: number }>(sql`SELECT number FROM migrations`);
+  return rows.map(({ number }) => number);
 }

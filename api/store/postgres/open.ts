@@ -10,6 +10,7 @@ import { bounces } from './bounces.ts';
 import { campaigns } from './campaigns.ts';
 import { connect, type Database } from './database.ts';
 import { erase, replayErasures } from './erase.ts';
+import { keyChange } from './keychange.ts';
 import { keys } from './keys.ts';
 import { levers } from './levers.ts';
 import { lists } from './lists.ts';
@@ -80,6 +81,7 @@ function storeOn(database: Database, key: LogKey | null): Store {
     ...users(database),
     ...answers(database, current, log),
     ...keys(database),
+    ...keyChange(database, log),
     ...campaigns(database),
     ...levers(database),
     ...bounces(database),

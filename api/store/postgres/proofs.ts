@@ -1,24 +1,21 @@
-import { and, asc, desc, eq, gte, lt, sql } from 'drizzle-orm';
-import { signCheckpoint } from '../../log/checkpoint.ts';
+import { and, asc, eq, gte, lt, sql } from 'drizzle-orm';
+import { EMPTY_ROOT } from '#model/receipt.ts';
 import type { LogKey } from '../../log/key.ts';
-import { consistencyPlan, inclusionPlan, type Plan } from '../../log/proof.ts';
+import { consistencyPlan, inclusionPlan, type Plan, rootPlan } from '../../log/proof.ts';
 import { decodeEdge } from '../../log/tree.ts';
+import { keyRowOf, NEWEST_KEYS, noteOf } from '../rules/keychange.ts';
 import { fittingKey } from '../rules/log.ts';
 import { consistencyOf, headOf, proofOf } from '../rules/proving.ts';
 import type { Store } from '../store.ts';
 import type { Database, Session } from './database.ts';
 import { unnest } from './rows.ts';
-import { leaves, log, logKeys, receipts } from './schema.ts';
+import { leaves, log, receipts } from './schema.ts';
 
-type Proofs = Pick<Store, 'checkpoint' | 'consistency' | 'leaves' | 'proof'>;
+type Proofs = Pick<Store, 'checkpoint' | 'consistency' | 'leaves' | 'rootAt' | 'proof'>;
 
 export function proofs(database: Database, key: LogKey | null): Proofs {
   return {
-    checkpoint: () =>
-      database.snapshot(async (tx) => {
-        const now = await head(tx, key);
-        return now && signCheckpoint([now.key], now.head);
-      }),
+    checkpoint: () => database.snapshot(async (tx) => (await head(tx, key))?.note() ?? null),
     consistency: (from, to) =>
       database.snapshot(async (tx) => {
         const { size } = await edge(tx);
@@ -33,13 +30,17 @@ export function proofs(database: Database, key: LogKey | null): Proofs {
         const rows = await tx.select(columns).from(leaves).where(range).orderBy(asc(leaves.index));
         return { from, size: (await edge(tx)).size, leaves: rows };
       }),
-    proof: (id) =>
+    rootAt: (size) =>
+      database.snapshot(async (tx) => {
+        const root = size === 0 ? EMPTY_ROOT : ((await head(tx, key, size))?.root ?? null);
+        return { size: (await edge(tx)).size, root };
+      }),
+    proof: (id, size) =>
       database.snapshot(async (tx) => {
         const [found] = await tx.select({ index: receipts.index }).from(receipts).where(eq(receipts.acceptance, id));
-        const now = found && (await head(tx, key));
-        if (!now) return null;
-        const hashes = await prove(tx, inclusionPlan(found.index, now.head.size));
-        return proofOf(now.key, now.head, found.index, hashes);
+        const at = found && (await head(tx, key, size));
+        if (!at || found.index >= at.size) return null;
+        return proofOf(at.note(), found.index, await prove(tx, inclusionPlan(found.index, at.size)));
       }),
   };
 }
@@ -49,11 +50,15 @@ async function edge(tx: Session) {
   return decodeEdge(row!.edge);
 }
 
-async function head(tx: Session, key: LogKey | null) {
+/** The head at `size`, with its note; null when the log is empty, or never had so many leaves. */
+async function head(tx: Session, key: LogKey | null, size?: number) {
   const [first] = await tx.select({ text: leaves.text }).from(leaves).where(eq(leaves.index, 0));
-  if (!first?.text) return null;
-  const [newest] = await tx.select({ kid: logKeys.kid }).from(logKeys).orderBy(desc(logKeys.keyNo)).limit(1);
-  return { head: headOf(first.text, await edge(tx)), key: fittingKey(key, newest!.kid) };
+  const now = first?.text ? headOf(first.text, await edge(tx)) : null;
+  if (!now || size === 0 || (size ?? 0) > now.size) return null;
+  const isNow = size === undefined || size === now.size;
+  const at = isNow ? now : { ...now, size, root: (await prove(tx, rootPlan(size)))[0]! };
+  const keys = (await tx.execute(NEWEST_KEYS)).rows.map(keyRowOf);
+  return { ...at, note: () => noteOf(fittingKey(key, keys[0]!.kid), at, keys) };
 }
 
 /** Reads all spans by one statement. */

@@ -67,7 +67,7 @@ export function fittingKey(key: LogKey | null, kid: string | null): LogKey {
   throw new StoreError(
     'unusable',
     `The log of this database is signed with the key ${kid}, but LOG_KEY_FILE holds ${key.kid}. ` +
-      'Put the right file in its place from your backup.',
+      'If the key was changed just now, start this process again; otherwise put the right file in its place from your backup.',
   );
 }
 
@@ -75,5 +75,5 @@ export function fittingKey(key: LogKey | null, kid: string | null): LogKey {
 export function beginLog(growth: Growth, { site }: VersionDocument, at: number) {
   const { key, keyNo } = growth.signer;
   growth.tell(keyLeaf(originOf(site.url), key.jwk, null, at));
-  return { keyNo, kid: key.kid, x: key.jwk.x };
+  return { keyNo, kid: key.kid, x: key.jwk.x, index: 0, handover: null };
 }

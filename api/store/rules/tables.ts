@@ -49,6 +49,10 @@ export interface KeyRow {
   keyNo: number;
   kid: string;
   x: string;
+  /** Of the leaf that names it. */
+  index: number;
+  /** Signature of the key before under the head that this leaf made; null for the first key. */
+  handover: Uint8Array | null;
 }
 
 export interface NodeRow {

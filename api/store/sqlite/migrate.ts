@@ -8,7 +8,7 @@ import { type Migration, migrationsFor, pendingMigrations } from '../migrations.
 export function migrate(client: Client.Database, migrations: readonly Migration[] = migrationsFor('sqlite')): void {
   const step = client.transaction(() => {
     client.exec('CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT');
-    const applied = client.prepare<[], number>('SELECT coalesce(max(number), 0) FROM migrations').pluck().get()!;
+    const applied = client.prepare<[], number>('SELECT number FROM migrations').pluck().all();
     for (const { number, name, sql } of pendingMigrations(migrations, applied)) {
       client.exec(sql);
       client.prepare('INSERT INTO migrations (number, name) VALUES (?, ?)').run(number, name);

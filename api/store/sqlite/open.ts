@@ -10,6 +10,7 @@ import { bounces } from './bounces.ts';
 import { campaigns } from './campaigns.ts';
 import { connect, type Database, unusable } from './database.ts';
 import { erase, replayErasures } from './erase.ts';
+import { keyChange } from './keychange.ts';
 import { keys } from './keys.ts';
 import { levers } from './levers.ts';
 import { lists } from './lists.ts';
@@ -52,6 +53,7 @@ function storeOn(database: Database, key: LogKey | null): Store {
     ...users(database, current),
     ...answers(database, current, log),
     ...keys(database),
+    ...keyChange(database, log),
     ...campaigns(database),
     ...levers(database),
     ...bounces(database),

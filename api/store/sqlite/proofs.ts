@@ -1,35 +1,38 @@
 import { and, asc, eq, gte, lt, sql } from 'drizzle-orm';
-import { signCheckpoint } from '../../log/checkpoint.ts';
+import { EMPTY_ROOT } from '#model/receipt.ts';
 import type { LogKey } from '../../log/key.ts';
-import { consistencyPlan, inclusionPlan, type Plan, type Span } from '../../log/proof.ts';
+import { consistencyPlan, inclusionPlan, type Plan, rootPlan, type Span } from '../../log/proof.ts';
 import { decodeEdge } from '../../log/tree.ts';
+import { keyRowOf, NEWEST_KEYS, noteOf } from '../rules/keychange.ts';
 import { fittingKey } from '../rules/log.ts';
 import { consistencyOf, headOf, proofOf } from '../rules/proving.ts';
 import type { Store } from '../store.ts';
 import type { Database } from './database.ts';
-import { leaves, log, logKeys, nodes, receipts } from './schema.ts';
+import { leaves, log, nodes, receipts } from './schema.ts';
 
-type Proofs = Pick<Store, 'checkpoint' | 'consistency' | 'leaves' | 'proof'>;
+type Proofs = Pick<Store, 'checkpoint' | 'consistency' | 'leaves' | 'rootAt' | 'proof'>;
 
 export function proofs(database: Database, key: LogKey | null): Proofs {
   const { db } = database;
   const queries = prepare(db);
   const edge = () => decodeEdge(queries.edge.get()!.edge);
-  const head = () => {
-    const first = queries.leaf.all({ from: 0, to: 1 })[0]?.text;
-    return first ? { head: headOf(first, edge()), key: fittingKey(key, queries.newestKid.get()!.kid) } : null;
-  };
+  const newest = () => db.all<Record<string, unknown>>(NEWEST_KEYS).map(keyRowOf);
   const prove = ({ spans, finish }: Plan) => finish(spans.map(read));
   const read = ({ level, from, count }: Span) => {
     const range = { level, from, to: from + count };
     return (level === 0 ? queries.leaf.all(range) : queries.node.all(range)).map((row) => row.hash);
   };
+  /** The head at `size`, with its note; null when the log is empty, or never had so many leaves. */
+  const head = (size?: number) => {
+    const first = queries.leaf.all({ from: 0, to: 1 })[0]?.text;
+    const now = first ? headOf(first, edge()) : null;
+    if (!now || size === 0 || (size ?? 0) > now.size) return null;
+    const at = size === undefined || size === now.size ? now : { ...now, size, root: prove(rootPlan(size))[0]! };
+    const keys = newest();
+    return { ...at, note: () => noteOf(fittingKey(key, keys[0]!.kid), at, keys) };
+  };
   return {
-    checkpoint: () =>
-      database.snapshot(() => {
-        const now = head();
-        return now && signCheckpoint([now.key], now.head);
-      }),
+    checkpoint: () => database.snapshot(() => head()?.note() ?? null),
     consistency: (from, to) =>
       database.snapshot(() => {
         const { size } = edge();
@@ -39,11 +42,14 @@ export function proofs(database: Database, key: LogKey | null): Proofs {
       }),
     leaves: (from, limit) =>
       database.snapshot(() => ({ from, size: edge().size, leaves: queries.leaf.all({ from, to: from + limit }) })),
-    proof: (id) =>
+    rootAt: (size) =>
+      database.snapshot(() => ({ size: edge().size, root: size === 0 ? EMPTY_ROOT : (head(size)?.root ?? null) })),
+    proof: (id, size) =>
       database.snapshot(() => {
         const found = queries.index.get({ id });
-        const now = found && head();
-        return now ? proofOf(now.key, now.head, found.index, prove(inclusionPlan(found.index, now.head.size))) : null;
+        const at = found && head(size);
+        if (!at || found.index >= at.size) return null;
+        return proofOf(at.note(), found.index, prove(inclusionPlan(found.index, at.size)));
       }),
   };
 }
@@ -53,7 +59,6 @@ function prepare(db: Database['db']) {
   const { index, hash, text } = leaves;
   return {
     edge: db.select({ edge: log.edge }).from(log).prepare(),
-    newestKid: db.select({ kid: logKeys.kid }).from(logKeys).orderBy(sql`key_no DESC`).limit(1).prepare(),
     leaf: db
       .select({ hash, text })
       .from(leaves)

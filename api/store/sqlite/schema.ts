@@ -175,6 +175,9 @@ export const logKeys = sqliteTable('log_keys', {
   keyNo: integer('key_no').primaryKey(),
   kid: text('kid').notNull(),
   x: text('x').notNull(),
+  /** Of the leaf that names it. */
+  index: integer('idx').notNull().default(0),
+  handover: bytes('handover'),
 });
 
 export const receipts = sqliteTable('receipts', {

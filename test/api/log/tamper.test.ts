@@ -6,10 +6,12 @@ import Client from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AuditWish, audit } from '../../../api/log/audit.ts';
+import { openStore } from '../../../api/store/open.ts';
 import type { LogTables } from '../../../api/store/rules/tables.ts';
 import { tablesOn } from '../../../api/store/sqlite/tables.ts';
 import { openWithKey } from '../../support/store.ts';
 import { accept, anAct, anAnswer, anImport, aVersion, BY, NOON, publishUpTo, sayYes } from '../store/make.ts';
+import { OTHER_KEY } from './sample.ts';
 
 let folder: string;
 let client: Client.Database;
@@ -33,7 +35,11 @@ beforeAll(async () => {
   await store.merge({ user: 'user-6', into: 'user-7', at: NOON, key: 'key-2' });
   await store.unmerge('user-6', { at: NOON, key: 'key-2' });
   await store.erase('user-3', NOON);
+  await store.changeLogKey(OTHER_KEY, NOON);
   await store.close();
+  const later = await openStore(path, { logKey: () => OTHER_KEY });
+  await sayYes(later, 'user-9', 2);
+  await later.close();
   client = new Client(path);
   for (const [name, value] of [
     ['foreign_keys', 'OFF'],
@@ -67,7 +73,7 @@ const COLUMNS: Record<string, string[]> = {
   leaves: ['idx', 'hash', 'entry'],
   nodes: ['level', 'idx', 'hash'],
   log: ['edge'],
-  log_keys: ['key_no', 'kid', 'x'],
+  log_keys: ['key_no', 'kid', 'x', 'idx', 'handover'],
   receipts: ['idx', 'acceptance', 'opening', 'size', 'root', 'key_no', 'signature'],
   acceptances: [
     ...['id', 'user_id', 'policy', 'version', 'locale', 'content', 'answer', 'channel', 'prompt'],
@@ -154,11 +160,11 @@ describe('a tampered database', () => {
     const report = await audit(tables, { signatures: 'all' });
     expect(report).toMatchObject({
       origin: 'policy.example',
-      size: 27,
-      answers: 16,
+      size: 29,
+      answers: 17,
       links: 3,
       erased: 1,
-      signatures: 16,
+      signatures: 17,
       faults: [],
     });
   });

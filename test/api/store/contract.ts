@@ -7,6 +7,7 @@ import { erasing } from './contract/erasing.ts';
 import type { Given, House } from './contract/given.ts';
 import { importing } from './contract/importing.ts';
 import { keeping } from './contract/keeping.ts';
+import { keyChanging } from './contract/keychanging.ts';
 import { logging } from './contract/logging.ts';
 import { merging } from './contract/merging.ts';
 import { processes } from './contract/processes.ts';
@@ -41,6 +42,7 @@ export function storeContract(name: string, build: () => Promise<House>, open: (
     keeping(given);
     logging(given);
     proving(given);
+    keyChanging(given);
     erasing(given);
     retaining(given);
     merging(given);

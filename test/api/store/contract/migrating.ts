@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { migrationsFor } from '../../../../api/store/migrations.ts';
+import { migrationsFor, pendingMigrations } from '../../../../api/store/migrations.ts';
 import { openWithKey } from '../../../support/store.ts';
 import { publishUpTo, sayYes } from '../make.ts';
 import type { House } from './given.ts';
@@ -35,8 +35,15 @@ export function migrating(
     });
     afterEach(() => house.remove());
 
-    test('are numbered 1, 2, 3 … without gaps', () => {
-      expect(migrations.map((one) => one.number)).toEqual(migrations.map((_, index) => index + 1));
+    test('have each a number of its own, in the order of their names', () => {
+      const numbers = migrations.map((one) => one.number);
+      expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
+      expect(numbers[0]).toBe(1);
+    });
+
+    test('that were written beside a later one are not passed over', () => {
+      const [first, second, third] = migrations;
+      expect(pendingMigrations([first!, second!, third!], [1, 3])).toEqual([second]);
     });
 
     test('make exactly the tables and columns that the code works with', async () => {

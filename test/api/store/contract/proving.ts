@@ -92,6 +92,28 @@ export function proving(given: Given): void {
       expect([report.size, toHex(report.root)]).toEqual([size, toHex(root)]);
     });
 
+    test('an answer is proved against every earlier head that has it, as a witness may have kept one', async () => {
+      await publishUpTo(given.store, 1);
+      const first = await given.store.answer(anAnswer('kari', 1, 'acknowledge'), accept);
+      if (first.outcome !== 'recorded') throw new Error('was refused');
+      const heads = [await head()];
+      for (let index = 0; index < 20; index++) {
+        await sayYes(given.store, `user-${index}`, 1);
+        heads.push(await head());
+      }
+      for (const { size, root } of heads) {
+        const proof = await given.store.proof(first.record.id, size);
+        expect(await checkEvidence(first.receipt, proof, trust)).toMatchObject({
+          holds: true,
+          checkpoint: { size, root },
+        });
+        const past = await given.store.rootAt(size);
+        expect([past.size, toHex(past.root!)]).toEqual([23, toHex(root)]);
+      }
+      for (const size of [0, 2, 24]) expect(await given.store.proof(first.record.id, size)).toBeNull();
+      expect(await given.store.rootAt(24)).toEqual({ size: 23, root: null });
+    });
+
     test('every earlier head is proved to be the beginning of the log', async () => {
       await publishUpTo(given.store, 1);
       const heads = [await head()];
