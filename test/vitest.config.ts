@@ -4,6 +4,8 @@ export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
   test: {
     include: ['test/**/*.test.ts'],
+    // Hours long: `npm run test:long`.
+    exclude: ['test/long/**', '**/node_modules/**'],
     // Two cores: a browser, a database and a build each want one.
     maxWorkers: 2,
     testTimeout: 30_000,

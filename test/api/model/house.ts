@@ -1,6 +1,7 @@
 /** An API on a database of its own, as often restarted as a test likes, by a clock that the test moves. */
 import { createApp } from '../../../api/app.ts';
 import { makeKey } from '../../../api/keys.ts';
+import type { Store } from '../../../api/store/store.ts';
 import { PROMPT_KEY } from '../../support/api.ts';
 import { openWithKey } from '../../support/store.ts';
 
@@ -14,6 +15,8 @@ export interface Told {
 }
 export interface ModelHouse {
   call(method: string, path: string, body?: unknown): Promise<Told>;
+  /** The store as it is open now. */
+  store(): Store;
   restart(): Promise<void>;
   close(): Promise<void>;
 }
@@ -41,6 +44,7 @@ export async function openHouse(url: string, clock: Clock, create = createApp): 
       const text = await response.text();
       return { status: response.status, body: text ? JSON.parse(text) : null };
     },
+    store: () => store,
     restart: async () => {
       await store.close();
       store = await openWithKey(url);

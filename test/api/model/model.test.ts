@@ -11,7 +11,7 @@ afterAll(() => runner?.stop());
 test('every status on both databases is the model’s, through publishing, answers, merges, imports, erasures and time', {
   timeout: 120_000,
 }, async () => {
-  await runner.run({ runs: 25, length: 40, seed: 20_260_326 });
+  await runner.run({ runs: 40, length: 40, seed: 20_260_326 });
 });
 
 test('control: a rule that begins a day one millisecond late is found', { timeout: 60_000 }, async () => {

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import pg from 'pg';
 import type { createApp } from '../../../api/app.ts';
 import { type PostgresServer, startPostgres } from '../../support/postgres.ts';
+import { checkLog } from './check.ts';
 import { allCommands, KINDS, publish, type State } from './commands.ts';
 import { openHouse } from './house.ts';
 import { Model } from './model.ts';
@@ -49,6 +50,7 @@ async function play(
   const model = new Model(KINDS);
   if (isStocked) for (const policy of Object.keys(KINDS)) await publish(policy, -1, true)(model, state);
   await fc.asyncModelRun(() => ({ model, real: state }), commands);
+  for (const house of state.houses) await checkLog(house.store());
 }
 
 async function inWorld(

@@ -72,6 +72,14 @@ export function merging(given: Given): void {
       },
     );
 
+    test('of two consents the one to the newer version counts, whichever was given last', async () => {
+      await publishUpTo(given.store, 2, 'consent');
+      await say('kari', 'consent', NOON, 2);
+      await say('guest', 'consent', NOON + MINUTE, 1);
+      await merge();
+      expect(await standing('kari')).toMatchObject({ answer: 'consent', answeredVersion: 2, answeredAt: NOON });
+    });
+
     test('no imported answer from before the merge brings a withdrawn consent back', async () => {
       await publishUpTo(given.store, 1, 'consent');
       await say('guest', 'withdraw', NOON);
