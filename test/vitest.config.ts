@@ -4,7 +4,7 @@ export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
   test: {
     include: ['test/**/*.test.ts'],
-    // Hours long: `npm run test:long`.
+    // By hand: `npm run test:long`.
     exclude: ['test/long/**', '**/node_modules/**'],
     // Two cores: a browser, a database and a build each want one.
     maxWorkers: 2,
