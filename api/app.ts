@@ -20,6 +20,8 @@ export interface AppOptions {
   elsewhere?: ((c: Context) => Promise<Response | null>) | undefined;
   /** Told of every error that is nobody's request. It must not reach a log with user ids in it. */
   onFault?: ((error: unknown, route: string) => void) | undefined;
+  /** Why `store` records and signs nothing now; null when it does. */
+  refusal?: (() => string | null) | undefined;
   /** Milliseconds that never step back; for the age of caches only. */
   elapsed?: (() => number) | undefined;
 }
@@ -32,6 +34,7 @@ export function createApp(options: AppOptions): Hono {
     promptKey: promptKeyOf(options.keys.prompt),
     view: createViewer(options.store),
     poke: options.poke ?? (() => {}),
+    refusal: options.refusal ?? (() => null),
     counts: { requests: new Map(), problems: new Map() },
   };
   const keyring = createKeyring(options.store, options.now, options.elapsed);

@@ -36,6 +36,11 @@ export const SETTINGS = [
     fallback: '1096',
     says: 'so many days answers are kept after others took their place; off keeps them for ever, and must be said',
   },
+  {
+    name: 'WITNESS',
+    fallback: null,
+    says: 'file or address of the checkpoint that a witness kept, such as /log/checkpoint of the site; without it, a restored backup goes unnoticed',
+  },
   { name: 'SITE_DIR', fallback: null, says: 'folder of built pages to serve on the same port; without it, API only' },
   { name: 'SMTP_URL', fallback: null, says: 'mail server, smtp://user:password@host:587; without it no mail goes out' },
   { name: 'MAIL_FROM', fallback: null, says: 'address that notices come from; without it, the one the site names' },
@@ -63,6 +68,8 @@ export interface Config {
   logKeyFile: string;
   /** How long ended records are kept, milliseconds; null for ever. */
   keepMs: number | null;
+  /** A path or an address; null when the log is compared with nothing. */
+  witness: string | null;
   /** Absolute; null when only the API is served. */
   siteDir: string | null;
   /** Null when no mail goes out. `from` is an address, null for the site's own. */
@@ -96,6 +103,7 @@ export function readConfig(environment: Environment = process.env): Config {
     databaseUrl: databaseOf(read('DATABASE_URL')!, faults),
     logKeyFile: resolve(read('LOG_KEY_FILE')!),
     keepMs: retentionOf(read('RETENTION_DAYS')!, faults),
+    witness: witnessOf(read('WITNESS'), faults),
     siteDir: siteOf(read('SITE_DIR'), faults),
     mail: mailOf(read('SMTP_URL'), read('MAIL_FROM'), read('MAIL_WORKER')!, faults, {
       perHour: read('MAIL_PER_HOUR'),
@@ -150,6 +158,15 @@ export function retentionOf(text: string, faults: string[]): number | null {
   if (/^[1-9]\d{0,4}$/.test(text)) return Number(text) * DAY_MS;
   faults.push(`RETENTION_DAYS is "${text}". Set it to a number of days from 1, such as 1096, or to off.`);
   return null;
+}
+
+/** Whoever stands between could show an old one, so only a loopback address goes without TLS. */
+function witnessOf(text: string | null, faults: string[]): string | null {
+  if (text === null) return null;
+  if (!/^[a-z][a-z0-9+.-]+:\/\//i.test(text)) return resolve(text);
+  const isSafe = /^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost)[:/])/.test(text) && URL.canParse(text);
+  if (!isSafe) faults.push('WITNESS is no https address. Write https://…/log/checkpoint, or name a file.');
+  return text;
 }
 
 function siteOf(text: string | null, faults: string[]): string | null {

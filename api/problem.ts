@@ -34,6 +34,7 @@ export const PROBLEMS = {
   'headers-too-large': [431, 'The headers are too large'],
   internal: [500, 'Something went wrong on our side'],
   unavailable: [503, 'The database cannot be reached just now'],
+  'log-behind': [503, 'The log is not the one that was witnessed'],
 } as const satisfies Record<string, readonly [status: number, title: string]>;
 export type ProblemCode = keyof typeof PROBLEMS;
 
@@ -81,7 +82,7 @@ export class Problem extends Error {
 /** The problem that any thrown thing amounts to. What is not ours becomes `internal`, and tells the client nothing of it. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof StoreError) return unavailable();
+  if (error instanceof StoreError) return error.code === 'behind' ? behind(error) : unavailable();
   return new Problem(
     'internal',
     'The request was not carried out. Try again; if it goes on, tell whoever runs this API.',
@@ -128,6 +129,13 @@ function unavailable(): Problem {
     `Nothing was read or stored, and nothing follows from that for the user. Try again in ${RETRY_AFTER_S} seconds.`,
     { headers: { 'Retry-After': String(RETRY_AFTER_S) } },
   );
+}
+
+/** Not soon: somebody has to restore what is missing. */
+const BEHIND_RETRY_S = 60;
+
+function behind({ message }: StoreError): Problem {
+  return new Problem('log-behind', message, { headers: { 'Retry-After': String(BEHIND_RETRY_S) } });
 }
 
 function problemBody({ code, message, extra }: Problem): ProblemBody {

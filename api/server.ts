@@ -5,6 +5,7 @@ import { createApp } from './app.ts';
 import type { Config } from './config.ts';
 import { createHttpServer } from './http.ts';
 import { openLogKey } from './log/keyfile.ts';
+import { createWatch, guarded } from './log/watch.ts';
 import { createMailer } from './mail/smtp.ts';
 import { createWorker, type Worker } from './mail/worker.ts';
 import { servePages } from './pages.ts';
@@ -41,7 +42,10 @@ const PATIENCE_MS = 10_000;
 /** Opens the store, listens, and sends mail. Rejects with StartError or StoreError, and leaves nothing open then. */
 export async function startApi(config: Config, options: StartOptions = {}): Promise<RunningApi> {
   const { now = () => new Date(), say = () => {} } = options;
-  const store = await openStore(config.databaseUrl, { logKey: logKeyIn(config.logKeyFile, say), say });
+  const opened = await openStore(config.databaseUrl, { logKey: logKeyIn(config.logKeyFile, say), say });
+  const watch = config.witness === null ? null : createWatch({ store: opened, witness: config.witness, say });
+  await watch?.start();
+  const store = watch ? guarded(opened, watch.refusal) : opened;
   const mail = config.mail?.inProcess ? mailFor(config.mail, store, now, say) : null;
   const retention = config.keepMs === null ? null : createRetention({ store, now, keepMs: config.keepMs, say });
   const app = createApp({
@@ -50,12 +54,14 @@ export async function startApi(config: Config, options: StartOptions = {}): Prom
     keys: { prompt: config.promptKey },
     poke: mail?.worker.poke,
     elsewhere: config.siteDir === null ? undefined : servePages(config.siteDir),
+    refusal: watch?.refusal,
     onFault: (error, route) => say(faultLine(error, route)),
   });
   const server = createHttpServer(app.fetch);
   try {
     await listen(server, config);
   } catch (error) {
+    await watch?.stop();
     await store.close();
     throw error;
   }
@@ -67,6 +73,7 @@ export async function startApi(config: Config, options: StartOptions = {}): Prom
     await mail?.worker.stop();
     await retention?.stop();
     mail?.mailer.close();
+    await watch?.stop();
     await store.close();
   };
   return { url: `http://${hostIn(config.host)}:${port}`, port, store, worker: mail?.worker ?? null, stop };

@@ -11,7 +11,7 @@ try {
 }
 
 /** Resolves when a signal or a refusing mail server has ended the work. */
-async function work({ mail, databaseUrl }: Config): Promise<void> {
+async function work({ mail, databaseUrl, witness }: Config): Promise<void> {
   if (!mail)
     throw new ConfigError([
       'SMTP_URL is not set, so there is no way to send mail. Write smtp://user:password@host:587.',
@@ -20,7 +20,11 @@ async function work({ mail, databaseUrl }: Config): Promise<void> {
   const { openStore } = await import('./store/open.ts');
   const { createMailer } = await import('./mail/smtp.ts');
   const { createWorker } = await import('./mail/worker.ts');
-  const store = await openStore(databaseUrl);
+  const { createWatch, guarded } = await import('./log/watch.ts');
+  const opened = await openStore(databaseUrl);
+  const watch = witness === null ? null : createWatch({ store: opened, witness, say });
+  await watch?.start();
+  const store = watch ? guarded(opened, watch.refusal) : opened;
   const mailer = createMailer({ url: mail.smtpUrl });
   const now = () => new Date();
   const { from, manners } = mail;
@@ -28,6 +32,7 @@ async function work({ mail, databaseUrl }: Config): Promise<void> {
   stopOn(['SIGTERM', 'SIGINT'], worker.stop);
   process.stdout.write(`Mail worker at work, sending by ${mailer.address}\n`);
   await worker.start();
+  await watch?.stop();
   mailer.close();
   await store.close();
   if (worker.state() === 'stopped') process.exitCode = 1;

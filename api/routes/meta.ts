@@ -7,6 +7,10 @@ import { describeApi } from './openapi.ts';
 import { common, type House, personal, type Route } from './route.ts';
 
 const health = z.object({ status: z.literal('ok') });
+const readiness = z.object({
+  status: z.enum(['ok', 'reads-only']).describe('reads-only: the log is not the one that was witnessed'),
+  detail: z.string().optional().describe('What to do then'),
+});
 const OK = '{"status":"ok"}';
 
 /** `all` gives every route of the API, these included. */
@@ -44,11 +48,12 @@ export function metaRoutes(all: () => readonly Route[]): Route[] {
       method: 'GET',
       path: '/readyz',
       scopes: 'anyone',
-      summary: 'The database answers',
-      answers: { 200: { says: 'It does', schema: health } },
+      summary: 'The database answers, and whether its log may go on',
+      answers: { 200: { says: 'It does', schema: readiness } },
       handle: async ({ house }) => {
         await house.store.ping();
-        return personal(OK);
+        const detail = house.refusal();
+        return personal(detail === null ? OK : JSON.stringify({ status: 'reads-only', detail }));
       },
     },
     {

@@ -31,7 +31,7 @@ export function problemsOf(route: Route): ProblemCode[] {
   const keys = route.scopes === 'anyone' ? [] : (['unauthorized', 'forbidden'] as const);
   const body = route.body ? (['malformed-json', 'too-large', 'wrong-type'] as const) : [];
   const input = route.body || route.params || route.query ? (['bad-request', 'invalid'] as const) : [];
-  return [...keys, ...(route.problems ?? []), ...body, ...input, 'internal', 'unavailable'];
+  return [...keys, ...(route.problems ?? []), ...body, ...input, 'internal', 'unavailable', 'log-behind'];
 }
 
 async function describe(route: Route): Promise<Description> {

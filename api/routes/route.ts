@@ -15,6 +15,8 @@ export interface House {
   view: (generation?: number) => View | Promise<View>;
   /** Tells the mail worker that there may be something to send. */
   poke: () => void;
+  /** Why nothing may be recorded or signed now; null when all is well. */
+  refusal: () => string | null;
   counts: Counts;
 }
 

@@ -52,10 +52,10 @@ export * from './types.ts';
 
 /**
  * Why the store cannot serve. `unavailable` passes by itself (busy, full, connection lost): answer 503 and try later.
- * The others are met only when opening: `unsafe` settings, a `newer` schema, a file that is `unusable`.
+ * `behind`: its log is not the one that was witnessed. The others are met only when opening: `unsafe` settings, a `newer` schema, a file that is `unusable`.
  */
 export class StoreError extends Error {
-  readonly code: 'unavailable' | 'unsafe' | 'newer' | 'unusable';
+  readonly code: 'unavailable' | 'behind' | 'unsafe' | 'newer' | 'unusable';
 
   constructor(code: StoreError['code'], message: string, options?: ErrorOptions) {
     super(message, options);

@@ -54,6 +54,8 @@ describe('the settings', () => {
     ['PORT', 'eighty'],
     ['DATABASE_URL', 'postgres://[/x'],
     ['DATABASE_URL', 'https://db.example/x'],
+    ['WITNESS', 'http://policy.example/log/checkpoint'],
+    ['WITNESS', 'ftp://policy.example/log/checkpoint'],
     ['SMTP_URL', 'http://localhost:25'],
     ['MAIL_FROM', 'post@example.no'],
     ['MAIL_WORKER', 'no'],

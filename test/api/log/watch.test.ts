@@ -1,0 +1,178 @@
+/** An old backup is restored under an API that knows what its witness saw. */
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { serve } from '@hono/node-server';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { readConfig } from '../../../api/config.ts';
+import { makeKey } from '../../../api/keys.ts';
+import { createWatch } from '../../../api/log/watch.ts';
+import { type RunningApi, startApi } from '../../../api/server.ts';
+import { SCOPES } from '../../../api/store/store.ts';
+import { toHex } from '../../../content/model/receipt.ts';
+import { aDocument } from '../../support/api.ts';
+import { accept, anAnswer, sayYes } from '../store/make.ts';
+import { KINDS, type Place } from './backups.ts';
+
+const NOW = Date.parse('2026-01-01T11:00:00Z');
+const { secret, key } = makeKey({ name: 'test', scopes: [...SCOPES], at: NOW });
+
+describe.each(KINDS)('an old backup on $name', ({ start: startKind, stop: stopKind }) => {
+  let makePlace: () => Promise<Place>;
+  let place: Place;
+  let api: RunningApi | null;
+  let witness: string;
+  let lines: string[];
+
+  beforeAll(async () => {
+    makePlace = await startKind();
+  });
+  afterAll(stopKind);
+  beforeEach(async () => {
+    place = await makePlace();
+    witness = join(place.folder, 'checkpoint');
+    lines = [];
+    api = null;
+    await start({});
+    await api!.store.createKey(key);
+    await api!.store.publish(aDocument(1), { at: NOW, key: 'test' });
+    await sayYes(api!.store, 'kari', 1);
+  });
+  afterEach(async () => {
+    await api?.stop();
+    await place.remove();
+  });
+
+  async function start(changes: Record<string, string> = { WITNESS: witness }) {
+    const at = (name: string) => join(place.folder, name);
+    const keys = { PROMPT_KEY_FILE: at('prompt.key'), LOG_KEY_FILE: at('log.key') };
+    const config = readConfig({ PORT: '0', DATABASE_URL: place.url, ...keys, ...changes });
+    api = await startApi(config, { now: () => new Date(NOW), say: (line) => lines.push(line) });
+  }
+
+  async function stop() {
+    await api?.stop();
+    api = null;
+  }
+
+  /** A backup, a day that it does not know of, a witness who saw that day, and then the backup again. */
+  async function goBack() {
+    await stop();
+    await place.backUp();
+    await start({});
+    await sayYes(api!.store, 'ola', 1);
+    writeFileSync(witness, (await api!.store.checkpoint())!);
+    await stop();
+    await place.restore();
+  }
+
+  async function call(method: string, path: string, body?: unknown) {
+    const headers = { Authorization: `Bearer ${secret}`, 'Content-Type': 'application/json' };
+    const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+    const answer = await fetch(api!.url + path, init);
+    const text = await answer.text();
+    return {
+      status: answer.status,
+      text,
+      headers: answer.headers,
+      body: /json/.test(String(answer.headers.get('content-type'))) ? JSON.parse(text) : null,
+    };
+  }
+
+  test('is noticed: nothing is recorded or signed, what is asked is still answered, and it is said what to do', async () => {
+    await goBack();
+    await start();
+    expect(lines.join('\n')).toContain('The log has 3 leaves, and its witness saw 4: an old backup was restored');
+    const { body: status, status: code } = await call('GET', '/v1/users/user-1/status');
+    expect([code, status.policies[0].action]).toEqual([200, 'ask']);
+    const acts: [string, string, unknown?][] = [
+      ['POST', '/v1/users/user-1/acceptances', { answer: 'acknowledge', token: status.policies[0].token }],
+      ['PUT', '/v1/policies/privacy/versions/2', aDocument(2)],
+      ['DELETE', '/v1/users/kari'],
+      ['GET', '/v1/log/checkpoint'],
+    ];
+    for (const [method, path, body] of acts) {
+      const refused = await call(method, path, body);
+      expect([path, refused.status, refused.body.code]).toEqual([path, 503, 'log-behind']);
+      expect(refused.body.detail).toContain('import-receipts');
+      expect(refused.headers.get('retry-after')).toBe('60');
+    }
+    expect((await call('GET', '/readyz')).body).toMatchObject({
+      status: 'reads-only',
+      detail: expect.stringContaining('4'),
+    });
+    expect((await call('GET', '/v1/policies')).status).toBe(200);
+    expect((await call('GET', '/v1/log/leaves')).body.size).toBe(3);
+    await expect(api!.store.claimNotices({ limit: 1, at: NOW, leaseMs: 1 })).rejects.toMatchObject({ code: 'behind' });
+  });
+
+  test('control: without the check it goes on, and signs a second story about the same place', async () => {
+    await goBack();
+    await start({});
+    await sayYes(api!.store, 'user-9', 1);
+    const told = (await call('GET', '/v1/log/checkpoint')).text;
+    const seen = readFileSync(witness, 'utf8');
+    expect([told.split('\n')[1], seen.split('\n')[1]]).toEqual(['4', '4']);
+    expect(told.split('\n')[2]).not.toBe(seen.split('\n')[2]);
+    expect((await call('GET', '/readyz')).body).toEqual({ status: 'ok' });
+    await stop();
+    await start();
+    expect(lines.join('\n')).toContain('At 4 leaves the log has another root than its witness saw');
+    await expect(api!.store.answer(anAnswer('user-8', 1, 'acknowledge'), accept)).rejects.toMatchObject({
+      code: 'behind',
+    });
+  });
+
+  test('a log that is the witnessed one, or has grown from it, goes on', async () => {
+    writeFileSync(witness, (await api!.store.checkpoint())!);
+    await sayYes(api!.store, 'ola', 1);
+    await stop();
+    await start();
+    expect(lines.at(-1)).toContain('The log is the one that was witnessed');
+    expect((await call('GET', '/readyz')).body).toEqual({ status: 'ok' });
+    await sayYes(api!.store, 'user-9', 1);
+    expect((await call('GET', '/v1/log/checkpoint')).text).toContain('\n5\n');
+  });
+});
+
+describe('what a witness kept', () => {
+  const store = { rootAt: async (size: number) => ({ size: 1, root: size > 1 ? null : new Uint8Array(32) }) };
+  const watching = async (witness: string, everyMs = 20) => {
+    const lines: string[] = [];
+    const watch = createWatch({ store, witness, everyMs, say: (line) => lines.push(line) });
+    await watch.start();
+    return { watch, lines };
+  };
+  const note = (size: number, root = new Uint8Array(32)) =>
+    `policy.example\n${size}\n${Buffer.from(root).toString('base64')}\n\n— policy.example AAAAAAAA\n`;
+
+  test('may stand at an address: the log waits until that answers, and goes on by itself when it agrees', async () => {
+    let answer = () => new Response('no', { status: 500 });
+    const site = serve({ fetch: () => answer(), port: 0, hostname: '127.0.0.1' });
+    await new Promise((done) => site.once('listening', done));
+    const { port } = site.address() as { port: number };
+    const { watch, lines } = await watching(`http://127.0.0.1:${port}/log/checkpoint`);
+    expect(watch.refusal()).toContain('answers 500');
+    answer = () => new Response(note(2));
+    await expect.poll(() => watch.refusal()).toContain('its witness saw 2');
+    answer = () => new Response(note(1));
+    await expect.poll(() => watch.refusal()).toBeNull();
+    expect(lines.at(-1)).toContain('is the one that was witnessed');
+    await watch.stop();
+    site.close();
+  });
+
+  test('that is not there yet is compared with nothing, aloud; what is no checkpoint lets nothing pass', async () => {
+    const file = join(import.meta.dirname, `no-such-${toHex(new Uint8Array(2))}`);
+    const nothing = await watching(file);
+    expect([nothing.watch.refusal(), nothing.lines[0]]).toEqual([
+      null,
+      expect.stringContaining('There is no checkpoint'),
+    ]);
+    await nothing.watch.stop();
+    writeFileSync(file, 'hello\n');
+    const odd = await watching(file);
+    expect(odd.watch.refusal()).toContain('is no checkpoint');
+    await odd.watch.stop();
+    rmSync(file);
+  });
+});
