@@ -16,6 +16,14 @@ export function standingQuery(db: Database['db']) {
     .prepare();
 }
 
+/** The standings of the account that one `user` is merged into, or their own; one statement, so one snapshot. */
+export function accountStandingQuery(db: Database['db']) {
+  const { user, ...columns } = getTableColumns(standings);
+  const asked = sql.placeholder('user');
+  const account = sql`coalesce((SELECT into_user FROM aliases WHERE user_id = ${asked}), ${asked})`;
+  return db.select(columns).from(standings).where(eq(user, account)).prepare();
+}
+
 /** Whom one `user` is merged into; nothing for the others. */
 export function aliasQuery(db: Database['db']) {
   return db

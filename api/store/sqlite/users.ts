@@ -11,29 +11,24 @@ import { type Database, executor } from './database.ts';
 import { isKeyOfReceipt, receiptColumns, receiptOf } from './log.ts';
 import { excluded, placeholders } from './prepare.ts';
 import type { PublishedReader } from './published.ts';
-import { aliasQuery, recordColumns, standingQuery } from './queries.ts';
+import { accountStandingQuery, aliasQuery, recordColumns, standingQuery } from './queries.ts';
 import { acceptances, aliases, contacts, logKeys, notices, receipts } from './schema.ts';
 
 type Users = Pick<Store, 'putUsers' | 'user' | 'standing' | 'standings'>;
 
 export function users(database: Database, current: PublishedReader): Users {
   const byUser = standingQuery(database.db);
-  const alias = aliasQuery(database.db);
+  const byAccount = accountStandingQuery(database.db);
   /** Who is merged into another has no standing of their own: only who has none is looked up a second time. */
   const standingsOf = (user: string) => {
     const own = byUser.all({ user });
-    const account = own.length === 0 ? alias.get({ user })?.into : undefined;
-    return account === undefined ? own : byUser.all({ user: account });
+    return own.length > 0 ? own : byAccount.all({ user });
   };
   const contactWriter = prepareContacts(database);
   return {
     putUsers: (inputs, at) => database.write(() => contactWriter(inputs, at)),
     user: (user) => database.snapshot(() => held(database, user)),
-    standing: async (user) => {
-      const own = await database.read(() => ({ generation: current.generation(), standings: byUser.all({ user }) }));
-      if (own.standings.length > 0) return own;
-      return database.snapshot(() => ({ generation: current.generation(), standings: standingsOf(user) }));
-    },
+    standing: (user) => database.read(() => ({ generation: current.generation(), standings: standingsOf(user) })),
     standings: (users) =>
       database.snapshot(() => ({
         generation: current.generation(),
