@@ -96,6 +96,13 @@ export interface Client {
   answer(user: string, wish: AnswerWish): Promise<AcceptanceAnswer>;
   /** Adds a user or changes address and language. Undefined leaves what is held, null removes it. */
   putUser(user: string, contact: { email?: string | null; locale?: Locale | null }): Promise<void>;
+  /**
+   * Makes a guest and an account one person: both are asked the same from then on, and a withdrawal of either wins. `check`
+   * knows nothing of it, for a receipt names one number alone: ask for their `status`.
+   */
+  merge(guest: string, account: string): Promise<void>;
+  /** Undoes it: both stand again by what was said under their own numbers. */
+  unmerge(guest: string): Promise<void>;
   /** All receipts of a user, oldest first: for a session that has none yet. */
   receipts(user: string): Promise<string[]>;
   /** Keeps the signed list of what is required, from now until it is stopped. One for a process will do. */
@@ -172,6 +179,8 @@ export function createClient(options: ClientOptions): Client {
     status,
     answer,
     putUser: async (user, contact) => void (await call('PUT', user, '', contact)),
+    merge: async (guest, account) => void (await call('POST', guest, '/merge', { into: account })),
+    unmerge: async (guest) => void (await call('DELETE', guest, '/merge')),
     receipts: receiptsOf,
     policies: (wish = {}) =>
       createKeeper(

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Api, openApi, publishEveryKind } from '../support/api.ts';
+import { openShop } from './client/shop.ts';
 
 let api: Api;
 beforeEach(async () => {
@@ -79,6 +80,20 @@ describe('a guest who becomes a customer', () => {
     );
     expect(actions).toMatchObject([{ action: 'none' }, { action: 'none' }]);
   });
+});
+
+test('a shop on Node merges and parts by its client', async () => {
+  const { client } = openShop(api);
+  await say('guest-1', 'terms', 'accept');
+  await client.merge('guest-1', 'kari');
+  const terms = async () => (await client.status('kari')).policies.find(({ policy }) => policy === 'terms');
+  expect(await terms()).toMatchObject({ action: 'none' });
+  await expect(client.merge('guest-1', 'ola')).rejects.toMatchObject({
+    status: 409,
+    problem: { code: 'merge-conflict' },
+  });
+  await client.unmerge('guest-1');
+  expect(await terms()).toMatchObject({ action: 'require' });
 });
 
 describe('a merge', () => {
