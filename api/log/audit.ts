@@ -1,4 +1,4 @@
-/** Recomputes the whole log from the rows, believing none of them: leaves, inner nodes, root, receipts, erasures. */
+/** Recomputes the whole log from the rows, believing none of them: leaves, inner nodes, root, receipts, erasures, standings. */
 import {
   type Checkpoint,
   equalBytes,
@@ -14,6 +14,7 @@ import { type Fault, Findings } from './audit/faults.ts';
 import { compareNodes } from './audit/inner.ts';
 import { Keys } from './audit/keys.ts';
 import { Links } from './audit/links.ts';
+import { kindsOf, Standings } from './audit/standings.ts';
 import { append, type Edge, EMPTY_EDGE, encodeEdge, type Node, rootOf } from './tree.ts';
 
 export type { Fault, Sampling };
@@ -43,10 +44,11 @@ export interface AuditReport {
 
 const PAGE = 2000;
 
-/** Reads everything once, in pages; memory grows with the number of inner nodes alone. */
+/** Reads everything once, in pages; memory grows with the number of inner nodes, and of people. */
 export async function audit(tables: LogTables, wish: AuditWish): Promise<AuditReport> {
   const findings = new Findings();
-  const walk = new Walk(new Acts(), new Answers(await tables.keys(), wish.signatures), findings, wish.witness);
+  const answers = new Answers(await tables.keys(), wish.signatures, await standingsOf(tables));
+  const walk = new Walk(new Acts(), answers, findings, wish.witness);
   for (let from = 0; ; ) {
     const rows = await tables.rows(from, PAGE);
     for (const row of rows) await walk.take(row);
@@ -57,6 +59,11 @@ export async function audit(tables: LogTables, wish: AuditWish): Promise<AuditRe
   await walk.end(tables);
   const { faults, count } = findings;
   return { ...walk.report(), faults, faultCount: count };
+}
+
+async function standingsOf(tables: LogTables): Promise<Standings> {
+  const merges = (await tables.merges()).sort((a, b) => a.index - b.index);
+  return new Standings(kindsOf(await tables.versions()), merges);
 }
 
 class Walk {
@@ -106,6 +113,7 @@ class Walk {
     await this.#acts.compare(tables, findings);
     this.#links.compare(await tables.merges(), findings);
     await compareNodes(this.#nodes, tables, findings);
+    await this.#answers.standings.compare(tables, this.#acts.isPurged, findings);
     const kept = await tables.edge();
     const isEdge = kept !== null && equalBytes(kept, encodeEdge(this.#edge));
     findings.expect(isEdge, null, 'the edge of the log, which says what comes next, is not that of its leaves');

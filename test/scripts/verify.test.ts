@@ -53,8 +53,15 @@ describe('policy verify', () => {
     const ran = await policy(['verify', '--database', path]);
     expect(ran.code).toBe(1);
     expect(ran.out).toContain('answer 6 is not the one that was logged');
-    expect(ran.out).toMatch(/1 faults?, the first at leaf 6: what was recorded until 2026-06-01T10:00:00.000Z/);
+    expect(ran.out).toMatch(/2 faults, the first at leaf 6: what was recorded until 2026-06-01T10:00:00.000Z/);
     expect(ran.out).toContain('restore the last backup');
+  });
+
+  test('a standing that was changed is told, though every answer is as it was', async () => {
+    const path = tampered('standing.sqlite', "UPDATE standings SET yes = 9 WHERE user_id = 'user-4'");
+    const ran = await policy(['verify', '--database', path]);
+    expect(ran).toMatchObject({ code: 1, out: expect.stringMatching(/the standing after \S+ \(privacy\) is not what/) });
+    expect(ran.out).not.toContain('user-4');
   });
 
   test('an answer that is gone without an erasure is missed', async () => {

@@ -16,12 +16,16 @@ export class Acts {
   readonly #done = new Map<string, Told<ActLeaf>>();
   /** Index of the erase leaf by index of what it erased. */
   readonly erased = new Map<number, number>();
+  /** Answers were let go of after the retention period. */
+  isPurged = false;
 
   take(index: number, leaf: PublicLeaf, findings: Findings): void {
     const twice = () => findings.add(index, `leaf ${index} tells of something that was told before`);
     if (leaf.type === 'key') return;
-    if (leaf.type === 'erase') for (const one of leaf.indexes) this.erased.set(one, index);
-    else {
+    if (leaf.type === 'erase') {
+      for (const one of leaf.indexes) this.erased.set(one, index);
+      if (leaf.reason === 'retention') this.isPurged = true;
+    } else {
       const name = `${leaf.type} ${leaf.policy}@${leaf.version}`;
       if (this.#published.has(name) || this.#done.has(name)) twice();
       if (leaf.type === 'publish') this.#published.set(name, { index, leaf });

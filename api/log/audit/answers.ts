@@ -14,6 +14,7 @@ import type { KeyRow, LogRow, ReceiptRow, RecordRow } from '../../store/rules/ta
 import type { Acceptance } from '../../store/types.ts';
 import { nodeVerifier } from '../key.ts';
 import type { Findings } from './faults.ts';
+import type { Standings } from './standings.ts';
 
 /** How many signatures are checked: all, or about so many of every thousand answers. */
 export type Sampling = 'all' | number;
@@ -38,7 +39,11 @@ export class Answers {
   held = 0;
   signatures = 0;
 
-  constructor(keys: readonly KeyRow[], sampling: Sampling) {
+  /** Made again of the records. */
+  readonly standings: Standings;
+
+  constructor(keys: readonly KeyRow[], sampling: Sampling, standings: Standings) {
+    this.standings = standings;
     this.#keys = keys;
     this.#sampling = sampling;
     this.#verifiers = new Map(keys.flatMap(({ keyNo, kid, x }) => verifierOf(keyNo, kid, x)));
@@ -82,6 +87,7 @@ export class Answers {
       findings.add(index, `answer ${index} is no record any more`);
       return;
     }
+    this.standings.take(index, record);
     const text = recordText(record);
     const isKept = kept.opening.length === HASH_BYTES && equalBytes(hash, acceptanceLeafOf(text, kept.opening));
     findings.expect(

@@ -1,4 +1,4 @@
-import { and, asc, eq, getTableColumns, gt, gte, notExists, or } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, gt, gte, notExists, or, sql } from 'drizzle-orm';
 import type { LogTables } from '../rules/tables.ts';
 import type { Store } from '../store.ts';
 import type { Database, Session } from './database.ts';
@@ -15,6 +15,7 @@ import {
   presentations,
   recalls,
   receipts,
+  standings,
   versions,
 } from './schema.ts';
 
@@ -39,6 +40,13 @@ function tablesOn(tx: Session): LogTables {
     recalls: () => tx.select().from(recalls),
     merges: () =>
       tx.select({ index: aliases.index, user: aliases.user, into: aliases.into, at: aliases.at }).from(aliases),
+    standings: ({ user, policy }, limit) =>
+      tx
+        .select()
+        .from(standings)
+        .where(sql`(${standings.user}, ${standings.policy}) > (${user}, ${policy})`)
+        .orderBy(asc(standings.user), asc(standings.policy))
+        .limit(limit),
     strays: () => strays(tx),
   };
 }

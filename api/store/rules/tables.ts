@@ -1,4 +1,5 @@
 /** What an audit reads: rows as they lie in the database, believed by nobody. */
+import type { Standing } from '../types.ts';
 import type { RecordColumns } from './records.ts';
 
 /** One leaf, with what the other tables hold beside it. */
@@ -85,6 +86,10 @@ export interface ActRow {
   key: string;
 }
 
+export interface StandingRow extends Standing {
+  user: string;
+}
+
 /** All of them are read on one snapshot. */
 export interface LogTables {
   edge(): Promise<Uint8Array | null>;
@@ -98,6 +103,8 @@ export interface LogTables {
   marks(): Promise<ActRow[]>;
   recalls(): Promise<ActRow[]>;
   merges(): Promise<MergeRow[]>;
+  /** Up to `limit` standings in order of user and policy, after those given. */
+  standings(after: { user: string; policy: string }, limit: number): Promise<StandingRow[]>;
   /** What has no leaf: ids of records without a receipt, and indexes of receipts, links and erasures without a leaf. */
   strays(): Promise<{ records: string[]; receipts: number[]; links: number[]; erased: number[] }>;
 }

@@ -15,6 +15,7 @@ import {
   presentations,
   recalls,
   receipts,
+  standings,
   versions,
 } from './schema.ts';
 
@@ -48,6 +49,14 @@ export function tablesOn(db: Database['db']): LogTables {
     marks: async () => db.select().from(marks).all(),
     recalls: async () => db.select().from(recalls).all(),
     merges: async () => db.select(mergeColumns()).from(aliases).all(),
+    standings: async ({ user, policy }, limit) =>
+      db
+        .select()
+        .from(standings)
+        .where(sql`(${standings.user}, ${standings.policy}) > (${user}, ${policy})`)
+        .orderBy(asc(standings.user), asc(standings.policy))
+        .limit(limit)
+        .all(),
     strays: async () => strays(db),
   };
 }

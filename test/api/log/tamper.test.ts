@@ -81,6 +81,10 @@ const COLUMNS: Record<string, string[]> = {
   ],
   links: ['idx', 'id', 'type', 'user_id', 'into_user', 'at', 'key', 'opening'],
   aliases: ['user_id', 'into_user', 'idx', 'at'],
+  standings: [
+    ...['user_id', 'policy', 'yes', 'answer', 'answered_version', 'answered_at', 'deferred_version', 'deferred_until'],
+    ...['acceptance', 'provenance'],
+  ],
   erased: ['idx', 'by_idx'],
   versions: ['policy', 'version', 'kind', 'effective', 'effective_at', 'published_at', 'key', 'body', 'text'],
   marks: ['policy', 'version', 'by', 'because', 'at', 'key'],
@@ -171,6 +175,14 @@ describe('a tampered database', () => {
 
   test('2,000 random changes, one at a time, are all seen', { timeout: 240_000 }, async () => {
     expect(await slipped(2000, { signatures: 'all' })).toEqual([]);
+  });
+
+  test('control: without a replay of what was answered, standings that were changed are not', async () => {
+    const kept = await tables.standings({ user: '', policy: '' }, 100);
+    const blind = { ...tables, standings: async () => kept };
+    const missed = await slipped(300, { signatures: 'all' }, blind);
+    expect(missed.length).toBeGreaterThan(0);
+    expect(missed.every((change) => change.startsWith('standings'))).toBe(true);
   });
 
   test('control: without the signatures some are not', { timeout: 60_000 }, async () => {

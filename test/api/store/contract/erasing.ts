@@ -166,6 +166,7 @@ export function erasing(given: Given): void {
       expect(faults.map((one) => one.says)).toEqual([
         'answer 2 is gone, and no public leaf says that it was erased',
         'answer 2 is listed as erased, and no leaf says so',
+        expect.stringMatching(/^the standing after \S+ \(privacy\) is not what was answered$/),
       ]);
     });
   });
