@@ -60,7 +60,10 @@ describe('policy verify', () => {
   test('a standing that was changed is told, though every answer is as it was', async () => {
     const path = tampered('standing.sqlite', "UPDATE standings SET yes = 9 WHERE user_id = 'user-4'");
     const ran = await policy(['verify', '--database', path]);
-    expect(ran).toMatchObject({ code: 1, out: expect.stringMatching(/the standing after \S+ \(privacy\) is not what/) });
+    expect(ran).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/the standing after \S+ \(privacy\) is not what/),
+    });
     expect(ran.out).not.toContain('user-4');
   });
 
