@@ -12,6 +12,8 @@ import { servePages } from './pages.ts';
 import { createRetention } from './retention.ts';
 import { openStore, type StoreOptions } from './store/open.ts';
 import type { Store } from './store/store.ts';
+import { createSender } from './webhooks/send.ts';
+import { createWebhookWorker } from './webhooks/worker.ts';
 
 export interface StartOptions {
   /** The clock of every rule; the system's unless handed in. */
@@ -48,11 +50,16 @@ export async function startApi(config: Config, options: StartOptions = {}): Prom
   const store = watch ? guarded(opened, watch.refusal) : opened;
   const mail = config.mail?.inProcess ? mailFor(config.mail, store, now, say) : null;
   const retention = config.keepMs === null ? null : createRetention({ store, now, keepMs: config.keepMs, say });
+  const send = createSender({ promptKey: config.promptKey, now });
+  const webhooks = createWebhookWorker({ store, send, now, random: Math.random, say });
   const app = createApp({
     store,
     now,
     keys: { prompt: config.promptKey },
-    poke: mail?.worker.poke,
+    poke: () => {
+      mail?.worker.poke();
+      webhooks.poke();
+    },
     elsewhere: config.siteDir === null ? undefined : servePages(config.siteDir),
     refusal: watch?.refusal,
     onFault: (error, route) => say(faultLine(error, route)),
@@ -67,11 +74,13 @@ export async function startApi(config: Config, options: StartOptions = {}): Prom
   }
   void mail?.worker.start();
   retention?.start();
+  webhooks.start();
   const { port } = server.address() as AddressInfo;
   const stop = async () => {
     await close(server);
     await mail?.worker.stop();
     await retention?.stop();
+    await webhooks.stop();
     mail?.mailer.close();
     await watch?.stop();
     await store.close();

@@ -15,6 +15,7 @@ const VERBS: Record<string, () => Promise<Verb>> = {
   notice: async () => (await import('./policy/notice.ts')).notice,
   bounces: async () => (await import('./policy/bounces.ts')).bounces,
   keys: async () => (await import('./policy/keys.ts')).keys,
+  webhooks: async () => (await import('./policy/webhooks.ts')).webhooks,
   purge: async () => (await import('./policy/purge.ts')).purge,
   witness: async () => (await import('./policy/witness.ts')).witness,
   verify: async () => (await import('./policy/verify.ts')).verify,

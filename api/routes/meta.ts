@@ -1,7 +1,7 @@
 /** What the API says about itself: its description, its health and its counts. */
 import { z } from 'zod';
 import { SECURITY_HEADERS } from '../problem.ts';
-import type { RetentionState } from '../store/store.ts';
+import type { RetentionState, WebhookEndpointState } from '../store/store.ts';
 import { docsPage } from './docs.ts';
 import { describeApi } from './openapi.ts';
 import { common, type House, personal, type Route } from './route.ts';
@@ -72,6 +72,7 @@ async function metrics({ counts, store }: House): Promise<Response> {
     ...counter('policy_requests_total', 'Requests by route.', 'route', counts.requests),
     ...counter('policy_problems_total', 'Errors answered, by code.', 'code', counts.problems),
     ...purged(await store.retention().catch(() => null)),
+    ...webhooks(await store.webhookEndpoints().catch(() => [])),
     '',
   ].join('\n');
   const headers = {
@@ -98,6 +99,48 @@ function purged(state: RetentionState | null): string[] {
       ? []
       : [`# HELP ${name} When the last purge ended.`, `# TYPE ${name} gauge`, `${name} ${ranAt / 1000}`]),
   ];
+}
+
+/** How webhooks get on, by endpoint. */
+function webhooks(endpoints: readonly WebhookEndpointState[]): string[] {
+  const by = (tell: (one: WebhookEndpointState) => number) => new Map(endpoints.map((one) => [one.id, tell(one)]));
+  if (endpoints.length === 0) return [];
+  return [
+    ...counter(
+      'policy_webhooks_delivered_total',
+      'Webhooks delivered.',
+      'endpoint',
+      by((one) => one.delivered),
+    ),
+    ...counter(
+      'policy_webhooks_dead_total',
+      'Webhooks given up.',
+      'endpoint',
+      by((one) => one.dead),
+    ),
+    ...gauge(
+      'policy_webhooks_waiting',
+      'Webhooks under way.',
+      'endpoint',
+      by((one) => one.waiting),
+    ),
+    ...gauge(
+      'policy_webhooks_failures',
+      'Attempts failed in a row.',
+      'endpoint',
+      by((one) => one.failures),
+    ),
+    ...gauge(
+      'policy_webhooks_disabled',
+      '1: given up.',
+      'endpoint',
+      by((one) => (one.disabledAt === null ? 0 : 1)),
+    ),
+  ];
+}
+
+function gauge(...parts: Parameters<typeof counter>): string[] {
+  return counter(...parts).map((line) => line.replace(/^(# TYPE \S+) counter$/, '$1 gauge'));
 }
 
 function counter(name: string, help: string, label: string, counts: ReadonlyMap<string, number>): string[] {

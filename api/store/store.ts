@@ -17,6 +17,7 @@ import type {
   BounceReport,
   Campaign,
   CampaignAct,
+  ClaimedWebhook,
   ClaimResult,
   ClaimWish,
   ConsistencyProof,
@@ -46,6 +47,11 @@ import type {
   Unreached,
   UserInput,
   UserStanding,
+  WebhookEndpoint,
+  WebhookEndpointState,
+  WebhookOutcome,
+  WebhookSettled,
+  WebhookWish,
 } from './types.ts';
 
 export * from './types.ts';
@@ -221,6 +227,25 @@ export interface Store {
   campaign(ref: VersionRef): Promise<Campaign | null>;
   /** How many people this version speaks to when it is material, published or not; `kind` is its policy's. Counts only. */
   audience(ref: VersionRef, kind: Kind): Promise<Audience>;
+
+  /** Keeps a new endpoint. Events from now on are queued for it, in the step that makes them. */
+  addWebhookEndpoint(endpoint: WebhookEndpoint): Promise<void>;
+  /** All of them, oldest first. */
+  webhookEndpoints(): Promise<WebhookEndpointState[]>;
+  /** Takes an endpoint away, with all that waits for it. False when there is none. */
+  removeWebhookEndpoint(id: string): Promise<boolean>;
+  /** Lets a disabled endpoint have events again. False when there is none. */
+  enableWebhookEndpoint(id: string): Promise<boolean>;
+  /** Gives up an endpoint and all that waits for it. `response`: how the last attempt ended. */
+  disableWebhookEndpoint(id: string, response: string, at: number): Promise<void>;
+  /** Takes what is due for `leaseMs`, each with a fresh token; a lease run out is taken again. */
+  claimWebhooks(wish: WebhookWish): Promise<ClaimedWebhook[]>;
+  /** Settles an attempt, and keeps how its endpoint gets on. */
+  settleWebhook(
+    webhook: Pick<ClaimedWebhook, 'id' | 'token'>,
+    outcome: WebhookOutcome,
+    at: number,
+  ): Promise<WebhookSettled>;
 
   /** Resolves when the database answers. */
   ping(): Promise<void>;

@@ -509,3 +509,68 @@ export interface HeldNotice extends VersionRef {
   settledAt: number | null;
   response: string | null;
 }
+
+/** What webhooks tell of. */
+export const WEBHOOK_EVENTS = ['version.published', 'acceptance.recorded', 'campaign.done'] as const;
+export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
+
+/** Where webhooks go. */
+export interface WebhookEndpoint {
+  id: string;
+  url: string;
+  events: WebhookEvent[];
+  createdAt: number;
+}
+
+/** How it gets on there. */
+export interface WebhookEndpointState extends WebhookEndpoint {
+  waiting: number;
+  delivered: number;
+  dead: number;
+  /** Attempts failed in a row, since when, and how the last one ended; null while all is well. */
+  failures: number;
+  failingSince: number | null;
+  response: string | null;
+  /** When it was given up; nothing is queued for it any more. */
+  disabledAt: number | null;
+}
+
+/** One webhook to deliver now. Settle it with its token before the lease ends. */
+export interface ClaimedWebhook {
+  /** The same at every attempt. */
+  id: string;
+  endpoint: string;
+  url: string;
+  type: WebhookEvent;
+  /** When it happened, epoch ms. */
+  at: number;
+  /** JSON text of the event's data. */
+  data: string;
+  token: string;
+  /** 1 at the first attempt. */
+  attempt: number;
+}
+
+export interface WebhookWish {
+  at: number;
+  leaseMs: number;
+  /** At most so many for each endpoint; one while it is failing. */
+  limit: number;
+  /** Endpoints that are still at work on earlier ones. */
+  busy: readonly string[];
+}
+
+/** How one attempt ended. `response` is short, and says nothing of a user. */
+export type WebhookOutcome =
+  | { state: 'delivered' }
+  /** Tried again at `dueAt`; nothing else goes to the endpoint before `freeAt`. */
+  | { state: 'retry'; dueAt: number; freeAt: number; response: string }
+  /** Given up. */
+  | { state: 'dead'; freeAt: number; response: string }
+  /** The endpoint wants no more, or has failed too long: it is disabled, and all that waits for it is given up. */
+  | { state: 'disabled'; response: string }
+  /** Never tried: back in the queue, the attempt does not count. */
+  | { state: 'returned' };
+
+/** What became of a settlement: `stale` when another has the webhook, or it is gone. */
+export type WebhookSettled = { state: 'settled'; failingSince: number | null } | { state: 'stale' };

@@ -5,6 +5,8 @@ import { batcher, type Settled } from '../rules/batch.ts';
 import { Desk, type Draft, type Job, type Known, keyOf } from '../rules/desk.ts';
 import { newId } from '../rules/ids.ts';
 import { recordOfRow, rowOfRecord } from '../rules/records.ts';
+import { awaitSteps } from '../rules/steps.ts';
+import { acceptanceEvents, tellWebhooks } from '../rules/webhooks.ts';
 import {
   type Acceptance,
   type AnswerInput,
@@ -15,7 +17,7 @@ import {
   type Store,
   StoreError,
 } from '../store.ts';
-import { type Database, lock, type Session } from './database.ts';
+import { type Database, executor, lock, type Session } from './database.ts';
 import { isKeyOfReceipt, type LogWriter, receiptColumns, receiptOf } from './log.ts';
 import type { PublishedReader } from './published.ts';
 import { isAny, recordColumns, standingsOfMany } from './queries.ts';
@@ -73,6 +75,7 @@ async function applyAll(tx: Session, current: PublishedReader, log: LogWriter, j
   const desk = new Desk(await knownTo(tx, current, jobs));
   const drafts = jobs.map((job) => attempt(() => desk.take(job)));
   const fresh = await write(tx, log, desk);
+  await awaitSteps(tellWebhooks(acceptanceEvents(desk.records)), executor(tx));
   const finish = (draft: Draft): AnswerResult<unknown> =>
     draft.outcome === 'refused' ? draft : withReceipt(draft, fresh);
   return drafts.map((draft) =>

@@ -3,9 +3,11 @@ import type { Kind, VersionRef } from '#model/ref.ts';
 import { type AudienceRow, audienceQuery, recipientsOf } from '../rules/audience.ts';
 import { APART_MS, heldBySystem, holdAtStart } from '../rules/campaigns.ts';
 import { newId } from '../rules/ids.ts';
+import { awaitSteps } from '../rules/steps.ts';
 import { campaignOf, countsOf, isAffected } from '../rules/telling.ts';
+import { campaignEvent, tellWebhooks } from '../rules/webhooks.ts';
 import type { Campaign, FanOutResult, HoldReason, Store } from '../store.ts';
-import type { Database, Session } from './database.ts';
+import { type Database, executor, type Session } from './database.ts';
 import { isAny } from './queries.ts';
 import { campaignActs, contacts, notices, standings, campaigns as table } from './schema.ts';
 
@@ -158,7 +160,9 @@ export async function closeWhenSettled(tx: Session, ref: VersionRef, at: number)
     AND state IN ('queued', 'leased'))`;
   const finished = and(isRef(table, ref), eq(table.state, 'open'), isNotNull(table.fannedOutAt), sql`NOT ${waiting}`);
   const found = await tx.select({ version: table.version }).from(table).where(finished).for('no key update');
-  if (found.length > 0) await tx.update(table).set({ state: 'done', doneAt: at }).where(finished);
+  if (found.length === 0) return;
+  const done = await tx.update(table).set({ state: 'done', doneAt: at }).where(finished);
+  if (done.rowCount! > 0) await awaitSteps(tellWebhooks([campaignEvent(ref, at)]), executor(tx));
 }
 
 async function list(tx: Session, ref?: VersionRef): Promise<Campaign[]> {

@@ -27,6 +27,8 @@ export const LOCKS = {
   /** Held while campaigns open or end; shared by those who put users, so that no user slips between. */
   campaigns: 7_421_002,
   migration: 7_421_003,
+  /** Held while webhooks are claimed or settled, and their endpoints change. */
+  webhooks: 7_421_006,
 } as const;
 
 /** Waits for a lock until the end of the transaction. The next statement sees what its former holder committed. */

@@ -27,6 +27,7 @@ import { tables } from './tables.ts';
 import { users } from './users.ts';
 import { vacuumOn } from './vacuum.ts';
 import { versions } from './versions.ts';
+import { webhooks } from './webhooks.ts';
 
 /** Connects to `url`, refuses unsafe settings, and migrates. Rejects as `openStore` does. */
 export async function openPostgres(url: string, options: StoreOptions = {}): Promise<Store> {
@@ -90,6 +91,7 @@ function storeOn(database: Database, key: LogKey | null): Store {
     ...progress(database),
     ...audience(database),
     ...proofs(database, key),
+    ...webhooks(database),
     ...lists(database, current, key),
     ...tables(database),
     ...erase(database, log, vacuum),

@@ -241,3 +241,32 @@ export const retention = pgTable('retention', {
   notices: bigint('notices', { mode: 'number' }).notNull(),
   prompted: bigint('prompted', { mode: 'number' }).notNull(),
 });
+
+/** Where webhooks go, and how they get on there. */
+export const webhookEndpoints = pgTable('webhook_endpoints', {
+  id: text('id').notNull(),
+  url: text('url').notNull(),
+  /** Joined by spaces. */
+  events: text('events').notNull(),
+  createdAt: bigint('created_at', { mode: 'number' }).notNull(),
+  delivered: bigint('delivered', { mode: 'number' }).notNull(),
+  dead: bigint('dead', { mode: 'number' }).notNull(),
+  failures: integer('failures').notNull(),
+  failingSince: bigint('failing_since', { mode: 'number' }),
+  freeAt: bigint('free_at', { mode: 'number' }).notNull(),
+  response: text('response'),
+  disabledAt: bigint('disabled_at', { mode: 'number' }),
+});
+
+/** Webhooks that wait. Those about a user go with the user. */
+export const webhooks = pgTable('webhooks', {
+  id: text('id').notNull(),
+  endpoint: text('endpoint').notNull(),
+  type: text('type').notNull(),
+  at: bigint('at', { mode: 'number' }).notNull(),
+  user: text('user_id'),
+  data: text('data').notNull(),
+  dueAt: bigint('due_at', { mode: 'number' }).notNull(),
+  attempt: integer('attempt').notNull(),
+  token: text('token'),
+});

@@ -2,9 +2,11 @@ import { and, asc, eq } from 'drizzle-orm';
 import type { VersionRef } from '#model/ref.ts';
 import { actRow, documentOf, findVersion, newestMaterial } from '../rules/published.ts';
 import { judgePublication, opensCampaign, presentationOf, rowsOf } from '../rules/publishing.ts';
+import { awaitSteps } from '../rules/steps.ts';
+import { publishEvent, tellWebhooks } from '../rules/webhooks.ts';
 import type { Act, MarkResult, PublishResult, RecallResult, Store } from '../store.ts';
 import { openCampaign, recallCampaign } from './campaigns.ts';
-import { type Database, lock, type Session } from './database.ts';
+import { type Database, executor, lock, type Session } from './database.ts';
 import type { LogWriter } from './log.ts';
 import type { PublishedReader } from './published.ts';
 import { marks, presentations, recalls, versions as table } from './schema.ts';
@@ -25,7 +27,10 @@ export function versions(database: Database, current: PublishedReader, log: LogW
     publish: (document, by) =>
       step(
         (tx) => publish(tx, current, document, by),
-        (tx) => log.tellPublished(tx, document, by),
+        async (tx) => {
+          await log.tellPublished(tx, document, by);
+          await awaitSteps(tellWebhooks([publishEvent(document, by.at)]), executor(tx));
+        },
       ),
     mark: (ref, act, confirmed) =>
       step(

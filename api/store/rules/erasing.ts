@@ -36,7 +36,7 @@ export function forgetLinks(user: string, by: number): SQL[] {
 }
 
 /**
- * Deletes contact, standings, what was shown at login, and unsent notices. A notice that has gone out is counted on, under a name that no user id
+ * Deletes contact, standings, what was shown at login, undelivered webhooks, and unsent notices. A notice that has gone out is counted on, under a name that no user id
  * can have.
  */
 export function forgetPerson(user: string, at: number): SQL[] {
@@ -48,6 +48,7 @@ export function forgetPerson(user: string, at: number): SQL[] {
     sql`DELETE FROM contacts WHERE user_id = ${user}`,
     sql`DELETE FROM standings WHERE user_id = ${user}`,
     sql`DELETE FROM prompted WHERE user_id = ${user}`,
+    sql`DELETE FROM webhooks WHERE user_id = ${user}`,
     sql`DELETE FROM aliases WHERE user_id = ${user} OR into_user = ${user}`,
     ...(['reached', 'reminder_reached'] as const).map((column) => stepBack(column, user)),
   ];

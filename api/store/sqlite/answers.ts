@@ -5,6 +5,8 @@ import { importedAnswer, nonceOf, recordOf, standingAfter } from '../rules/answe
 import { batcher, type Settled } from '../rules/batch.ts';
 import { newId } from '../rules/ids.ts';
 import { recordOfRow, rowOfRecord } from '../rules/records.ts';
+import { runSteps } from '../rules/steps.ts';
+import { acceptanceEvents, tellWebhooks } from '../rules/webhooks.ts';
 import type {
   Acceptance,
   AnswerInput,
@@ -15,7 +17,7 @@ import type {
   Situation,
   Store,
 } from '../store.ts';
-import type { Database } from './database.ts';
+import { type Database, executor } from './database.ts';
 import { isKeyOfReceipt, type LogWriter, receiptColumns, receiptOf } from './log.ts';
 import { excluded, placeholders } from './prepare.ts';
 import type { PublishedReader } from './published.ts';
@@ -58,6 +60,8 @@ function applyAll(room: Room, jobs: readonly Job[]): Settled<AnswerResult<unknow
   const growth = room.log.grow();
   const drafts = jobs.map((job) => room.database.part(() => apply(room, growth, job)));
   const fresh = room.log.write(growth);
+  const records = drafts.flatMap((one) => (one.status === 'fulfilled' && isNew(one.value) ? [one.value.record] : []));
+  runSteps(tellWebhooks(acceptanceEvents(records)), executor(room.database.db));
   const finish = (draft: Draft): AnswerResult<unknown> =>
     draft.outcome === 'refused' ? draft : withReceipt(room, draft, fresh);
   return drafts.map((draft) =>
@@ -82,6 +86,10 @@ function importAll<Refusal>(
   const drafts = given.map((one) => apply(room, growth, { given: importedAnswer(one), judge: accept }));
   const fresh = room.log.write(growth);
   return { outcome: 'recorded', answers: drafts.filter(isRecorded).map((draft) => withReceipt(room, draft, fresh)) };
+}
+
+function isNew(draft: Draft): draft is Draft & { outcome: 'recorded' } {
+  return isRecorded(draft) && !draft.repeat;
 }
 
 function isRecorded(draft: Draft): draft is Draft & { outcome: 'recorded' } {

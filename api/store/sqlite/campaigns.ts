@@ -3,9 +3,11 @@ import type { Kind, VersionRef } from '#model/ref.ts';
 import { type AudienceRow, audienceQuery, recipientsOf } from '../rules/audience.ts';
 import { APART_MS, heldBySystem, holdAtStart } from '../rules/campaigns.ts';
 import { newId } from '../rules/ids.ts';
+import { runSteps } from '../rules/steps.ts';
 import { campaignOf, countsOf, isAffected } from '../rules/telling.ts';
+import { campaignEvent, tellWebhooks } from '../rules/webhooks.ts';
 import type { Campaign, FanOutResult, HoldReason, Store } from '../store.ts';
-import type { Database } from './database.ts';
+import { type Database, executor } from './database.ts';
 import { campaignActs, contacts, notices, standings, campaigns as table } from './schema.ts';
 
 type Campaigns = Pick<Store, 'toFanOut' | 'fanOut' | 'campaigns' | 'campaign'>;
@@ -162,10 +164,12 @@ export function closeWhenSettled({ db }: Database, ref: VersionRef, at: number):
   const waiting = sql`EXISTS (SELECT 1 FROM notices WHERE policy = ${ref.policy} AND version = ${ref.version}
     AND state IN ('queued', 'leased'))`;
   const finished = sql`${table.state} = 'open' AND ${table.fannedOutAt} IS NOT NULL AND NOT ${waiting}`;
-  db.update(table)
+  const done = db
+    .update(table)
     .set({ state: 'done', doneAt: at })
     .where(and(isRef(table, ref), finished))
     .run();
+  if (done.changes > 0) runSteps(tellWebhooks([campaignEvent(ref, at)]), executor(db));
 }
 
 function list({ db }: Database, ref?: VersionRef): Campaign[] {

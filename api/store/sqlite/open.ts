@@ -26,6 +26,7 @@ import { retention } from './retention.ts';
 import { tables } from './tables.ts';
 import { users } from './users.ts';
 import { versions } from './versions.ts';
+import { webhooks } from './webhooks.ts';
 
 /**
  * Opens and migrates the file at `path`, or a database in memory for `:memory:`. Rejects as `openStore` does.
@@ -62,6 +63,7 @@ function storeOn(database: Database, key: LogKey | null): Store {
     ...progress(database),
     ...audience(database),
     ...proofs(database, key),
+    ...webhooks(database),
     ...lists(database, current, key),
     ...tables(database),
     ...erase(database, log),

@@ -241,3 +241,32 @@ export const retention = sqliteTable('retention', {
   notices: integer('notices').notNull(),
   prompted: integer('prompted').notNull(),
 });
+
+/** Where webhooks go, and how they get on there. */
+export const webhookEndpoints = sqliteTable('webhook_endpoints', {
+  id: text('id').notNull(),
+  url: text('url').notNull(),
+  /** Joined by spaces. */
+  events: text('events').notNull(),
+  createdAt: integer('created_at').notNull(),
+  delivered: integer('delivered').notNull(),
+  dead: integer('dead').notNull(),
+  failures: integer('failures').notNull(),
+  failingSince: integer('failing_since'),
+  freeAt: integer('free_at').notNull(),
+  response: text('response'),
+  disabledAt: integer('disabled_at'),
+});
+
+/** Webhooks that wait. Those about a user go with the user. */
+export const webhooks = sqliteTable('webhooks', {
+  id: text('id').notNull(),
+  endpoint: text('endpoint').notNull(),
+  type: text('type').notNull(),
+  at: integer('at').notNull(),
+  user: text('user_id'),
+  data: text('data').notNull(),
+  dueAt: integer('due_at').notNull(),
+  attempt: integer('attempt').notNull(),
+  token: text('token'),
+});

@@ -2,9 +2,11 @@ import { and, asc, eq, getTableColumns } from 'drizzle-orm';
 import type { VersionRef } from '#model/ref.ts';
 import { actRow, documentOf, findVersion, newestMaterial } from '../rules/published.ts';
 import { judgePublication, opensCampaign, presentationOf, rowsOf } from '../rules/publishing.ts';
+import { runSteps } from '../rules/steps.ts';
+import { publishEvent, tellWebhooks } from '../rules/webhooks.ts';
 import type { Act, MarkResult, PublishResult, RecallResult, Store } from '../store.ts';
 import { openCampaign, recallCampaign } from './campaigns.ts';
-import type { Database } from './database.ts';
+import { type Database, executor } from './database.ts';
 import type { LogWriter } from './log.ts';
 import type { PublishedReader } from './published.ts';
 import { marks, presentations, recalls, versions as table } from './schema.ts';
@@ -22,7 +24,10 @@ export function versions(database: Database, current: PublishedReader, log: LogW
     publish: (document, by) =>
       step(
         () => publish(database, current, document, by),
-        () => log.tellPublished(document, by),
+        () => {
+          log.tellPublished(document, by);
+          runSteps(tellWebhooks([publishEvent(document, by.at)]), executor(database.db));
+        },
       ),
     mark: (ref, act, confirmed) =>
       step(

@@ -15,6 +15,7 @@ import { proving } from './contract/proving.ts';
 import { publishing } from './contract/publishing.ts';
 import { retaining } from './contract/retaining.ts';
 import { telling } from './contract/telling.ts';
+import { webhooking } from './contract/webhooking.ts';
 
 export function storeContract(name: string, build: () => Promise<House>, open: (url: string) => Promise<Store>): void {
   describe(`a store on ${name}`, () => {
@@ -48,6 +49,7 @@ export function storeContract(name: string, build: () => Promise<House>, open: (
     merging(given);
     telling(given);
     campaigning(given);
+    webhooking(given);
     processes(given);
   });
 }

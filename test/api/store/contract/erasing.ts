@@ -197,6 +197,8 @@ async function holding(house: House, text: string): Promise<string[]> {
 
 /** Does everything that leaves a trace of a user: answers, is mailed twice, has mail waiting, is shown the prompt. */
 async function liveEverywhere(store: Store, user: string): Promise<void> {
+  const url = 'https://shop.example.no/hook';
+  await store.addWebhookEndpoint({ id: 'whe_1', url, events: ['acceptance.recorded'], createdAt: NOON });
   await publishUpTo(store, 1);
   await store.putUsers([{ user, email: `${user}@example.no`, locale: 'nb' }], NOON);
   await sayYes(store, user, 1);
