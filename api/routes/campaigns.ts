@@ -92,7 +92,7 @@ export const campaignRoutes: Route[] = [
     summary: 'Whom the mailing speaks to and mail did not reach, for letters',
     params,
     query: unreachedQuery,
-    answers: { 200: { says: 'The users, or a table of them as CSV', schema: unreachedAnswer } },
+    answers: { 200: { says: 'The users, or a table of them as CSV', schema: unreachedAnswer, or: 'text/csv' } },
     problems: ['unknown-campaign'],
     handle: async (call) => {
       const { format } = query(call.c, unreachedQuery);
