@@ -54,9 +54,12 @@ export function linkOut({ v, id, type, user, into, at, key, index }: Link) {
   return { v, id, type, user, into, at: iso(at), key, index };
 }
 
+const MOST_NAMED = 20;
+
 /** Whom it is about is said: the caller may see them all. */
 function refused(conflict: MergeConflict): Problem {
-  return new Problem('merge-conflict', sentence(conflict), { extra: { conflict } });
+  const named = conflict.reason === 'guests' ? { ...conflict, guests: conflict.guests.slice(0, MOST_NAMED) } : conflict;
+  return new Problem('merge-conflict', sentence(conflict), { extra: { conflict: named } });
 }
 
 function sentence(conflict: MergeConflict): string {
@@ -65,6 +68,8 @@ function sentence(conflict: MergeConflict): string {
       return `The user is merged into ${conflict.into}. Undo that first, if it was wrong.`;
     case 'target':
       return `The account is itself merged into ${conflict.into}. Merge into that one.`;
+    case 'unpublished':
+      return 'Nothing is published yet, so there is nothing the two could have answered. Publish first.';
     case 'guests':
       return `Others are merged into the user: ${conflict.guests.slice(0, 5).join(', ')}. Merge each of them into the account.`;
   }

@@ -198,7 +198,9 @@ export type MergeConflict =
   /** The one to merge into is itself merged into another. */
   | { reason: 'target'; into: string }
   /** Others are merged into the user. */
-  | { reason: 'guests'; guests: string[] };
+  | { reason: 'guests'; guests: string[] }
+  /** Nothing is published yet: the log, which a merge is recorded in, begins with the first version. */
+  | { reason: 'unpublished' };
 
 export type MergeResult =
   /** `same`: it was so already; `link` is the one that made it so. */

@@ -40,8 +40,13 @@ export function* judgeMerge(user: string, into: string): Steps<MergeResult | nul
   const target = aliases.find((one) => one.user_id === into);
   if (target) return { outcome: 'conflict', conflict: { reason: 'target', into: target.into_user } };
   const { guests } = yield* personOf(user);
-  if (guests.length === 0) return null;
+  if (guests.length === 0) return yield* judgeLog();
   return { outcome: 'conflict', conflict: { reason: 'guests', guests: guests.map((one) => one.user_id) } };
+}
+
+function* judgeLog(): Steps<MergeResult | null> {
+  const some = yield* ask(sql`SELECT 1 AS one FROM versions LIMIT 1`);
+  return some.length > 0 ? null : { outcome: 'conflict', conflict: { reason: 'unpublished' } };
 }
 
 function* linkAt(index: number): Steps<Link> {

@@ -190,12 +190,7 @@ const bring =
 const merge =
   (user: string, into: string): Step =>
   async (model, state) => {
-    if (
-      user === into ||
-      model.kinds.privacy === undefined ||
-      Object.values(model.versions).every((one) => one.length === 0)
-    )
-      return;
+    if (user === into) return;
     const status = model.mayMerge(user, into);
     await callAll(state, [status], 'POST', `/v1/users/${user}/merge`, () => ({ into }));
     if (status === 201) model.events.push({ merge: { user, into, at: state.clock.at } });

@@ -74,8 +74,9 @@ export class Model {
     return this.merges().find((one) => one.user === user)?.into ?? user;
   }
 
-  /** 201 when it is new, 200 when it was so, 409 when it makes a chain or a circle. */
+  /** 201 when it is new, 200 when it was so, 409 when it makes a chain or a circle, or before anything is published. */
   mayMerge(user: string, into: string): number {
+    if (Object.values(this.versions).every((one) => one.length === 0)) return 409;
     const merges = this.merges();
     if (merges.some((one) => one.user === user && one.into === into)) return 200;
     return merges.some((one) => one.user === user || one.user === into || one.into === user) ? 409 : 201;

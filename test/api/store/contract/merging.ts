@@ -146,6 +146,13 @@ export function merging(given: Given): void {
       expect((await given.house.raw('SELECT idx FROM links')).length).toBe(1);
     });
 
+    test('before anything is published is refused: the log has not begun', async () => {
+      expect(await merge()).toEqual({ outcome: 'conflict', conflict: { reason: 'unpublished' } });
+      await publishUpTo(given.store, 1);
+      expect(await merge()).toMatchObject({ outcome: 'new', link: { index: 2 } });
+      expect(await faults()).toEqual([]);
+    });
+
     test('what is put off under one id is put off under both', async () => {
       await publishUpTo(given.store, 1);
       await given.store.answer(anAnswer('guest', 1, 'defer', { deferredUntil: NOON + DAY }), accept);
@@ -304,6 +311,22 @@ export function merging(given: Given): void {
       expect(await given.house.raw('SELECT idx FROM links')).toEqual([]);
       expect(await faults()).toEqual([]);
     });
+  });
+
+  test('a merge that comes back with tables from a backup is erased again at the next start', async () => {
+    await publishUpTo(given.store, 1);
+    await merge();
+    for (const table of ['links', 'aliases'])
+      await given.house.raw(`CREATE TABLE old_${table} AS SELECT * FROM ${table}`);
+    await given.store.erase('kari', NOON + DAY);
+    for (const table of ['links', 'aliases']) {
+      await given.house.raw(`INSERT INTO ${table} SELECT * FROM old_${table}`);
+      await given.house.raw(`DROP TABLE old_${table}`);
+    }
+    expect((await faults()).length).toBeGreaterThan(0);
+    await given.another();
+    expect(await given.house.raw('SELECT user_id FROM links UNION SELECT user_id FROM aliases')).toEqual([]);
+    expect(await faults()).toEqual([]);
   });
 
   describe('a merge behind the store’s back', () => {
