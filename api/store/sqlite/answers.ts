@@ -22,7 +22,7 @@ import { isKeyOfReceipt, type LogWriter, receiptColumns, receiptOf } from './log
 import { excluded, placeholders } from './prepare.ts';
 import type { PublishedReader } from './published.ts';
 import { aliasQuery, recordColumns, standingQuery } from './queries.ts';
-import { acceptances, aliases, logKeys, receipts, standings } from './schema.ts';
+import { acceptances, aliases, logKeys, receipts, standings, webhookEndpoints } from './schema.ts';
 
 type Answers = Pick<Store, 'answer' | 'importAnswers' | 'answered'>;
 
@@ -61,7 +61,7 @@ function applyAll(room: Room, jobs: readonly Job[]): Settled<AnswerResult<unknow
   const drafts = jobs.map((job) => room.database.part(() => apply(room, growth, job)));
   const fresh = room.log.write(growth);
   const records = drafts.flatMap((one) => (one.status === 'fulfilled' && isNew(one.value) ? [one.value.record] : []));
-  runSteps(tellWebhooks(acceptanceEvents(records)), executor(room.database.db));
+  if (room.queries.anyEndpoint()) runSteps(tellWebhooks(acceptanceEvents(records)), executor(room.database.db));
   const finish = (draft: Draft): AnswerResult<unknown> =>
     draft.outcome === 'refused' ? draft : withReceipt(room, draft, fresh);
   return drafts.map((draft) =>
@@ -138,6 +138,7 @@ function prepare(db: Database['db']) {
     .onConflictDoUpdate({ target: [standings.user, standings.policy], set: excluded(standings) })
     .prepare();
   const byUser = standingQuery(db);
+  const endpoint = db.select({ id: webhookEndpoints.id }).from(webhookEndpoints).limit(1).prepare();
   const alias = aliasQuery(db);
   const lastMerge = db
     .select({ at: max(aliases.at) })
@@ -158,6 +159,7 @@ function prepare(db: Database['db']) {
     receipt: (record: Acceptance) => receiptOf(record, keptById.get({ id: record.id })!),
     insert: (record: Acceptance, nonce: string) => void insertRecord.run({ ...rowOfRecord(record), nonce }),
     accountOf: (user: string) => alias.get({ user })?.into ?? user,
+    anyEndpoint: () => endpoint.get() !== undefined,
     standings: (account: string) => byUser.all({ user: account }),
     stand: (account: string, given: AnswerInput, record: Acceptance, { published, standings }: Situation) => {
       const before = standings.find((one) => one.policy === given.policy);
