@@ -9,11 +9,13 @@ import { Hono } from 'hono';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Client, createClient, type PolicyKeeper, type StatusAnswer } from '../../api/client.ts';
 import { createHttpServer } from '../../api/http.ts';
+import { secretOf, signedHeaders } from '../../api/webhooks/sign.ts';
 import { type Api, openApi, publishEveryKind } from '../support/api.ts';
 import { LOG_KEY } from '../support/store.ts';
 import * as onExpress from './express.ts';
 import * as onHono from './hono.ts';
 import type { Session } from './shop.ts';
+import { openWebhook } from './webhook.ts';
 
 const SITE = 'https://policy.example';
 const DAY = 86_400_000;
@@ -190,8 +192,30 @@ describe.each(Object.keys(SHOPS) as (keyof typeof SHOPS)[])('a shop on %s', (nam
 });
 
 describe.each(['nb/nettbutikk-node.md', 'en/webshop-node.md'])('the guide %s', (guide) => {
-  test.each(['shop', 'hono', 'express'])('shows the example %s as it is tested here', (name) => {
+  test.each(['shop', 'hono', 'express', 'webhook'])('shows the example %s as it is tested here', (name) => {
     const code = readFileSync(resolve(import.meta.dirname, `${name}.ts`), 'utf8').replace('../../api/', './api/');
     expect(readFileSync(resolve(import.meta.dirname, '../../site/docs', guide), 'utf8')).toContain(code.trim());
+  });
+});
+
+describe('a webhook, as the guides check it', () => {
+  const secret = secretOf(new Uint8Array(32).fill(3), 'whe_1');
+  const body = '{"type":"campaign.done","data":{}}';
+  const at = Date.parse('2026-06-01T10:00:00Z');
+  const headers = (changes: Record<string, string> = {}) =>
+    new Headers({ ...signedHeaders(secret, 'msg_1', body, at), ...changes });
+
+  test('is opened when it is genuine, also beside the signature of another secret', () => {
+    expect(openWebhook(secret, headers(), body, at + 299_000)).toEqual(JSON.parse(body));
+    const both = `v1,${btoa('x'.repeat(32))} ${headers().get('webhook-signature')}`;
+    expect(openWebhook(secret, headers({ 'webhook-signature': both }), body, at)).toEqual(JSON.parse(body));
+  });
+
+  test('is not, when it is old, changed, unsigned or signed by another', () => {
+    expect(openWebhook(secret, headers(), body, at + 301_000)).toBeNull();
+    expect(openWebhook(secret, headers(), body.replace('done', 'gone'), at)).toBeNull();
+    expect(openWebhook(secret, headers({ 'webhook-id': 'msg_2' }), body, at)).toBeNull();
+    expect(openWebhook(secret, new Headers(), body, at)).toBeNull();
+    expect(openWebhook(secretOf(new Uint8Array(32), 'whe_1'), headers(), body, at)).toBeNull();
   });
 });

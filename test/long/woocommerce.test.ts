@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createHttpServer } from '../../api/http.ts';
+import { secretOf, signedHeaders } from '../../api/webhooks/sign.ts';
 import { type Api, openApi, publishEveryKind } from '../support/api.ts';
 
 const GUIDES = ['site/docs/nb/andre-plattformer.md', 'site/docs/en/other-platforms.md'];
@@ -84,6 +85,33 @@ describe.skipIf(!hasPhp).each(GUIDES)('the plugin in %s', (guide) => {
     const { acceptances } = (await api.call('GET', '/v1/users/42')).body;
     expect(acceptances.map((one: { receipt: string }) => one.receipt)).toEqual(receipts);
     expect(receipts).toHaveLength(2);
+  });
+
+  test('comes with a check of webhooks that tells a genuine one from others', () => {
+    const text = readFileSync(resolve(import.meta.dirname, '../..', guide), 'utf8');
+    const code = [...text.matchAll(/^```php\n([\s\S]*?)^```$/gm)][1]![1]!;
+    const secret = secretOf(new Uint8Array(32).fill(3), 'whe_1');
+    const body = '{"type":"campaign.done"}';
+    const headers = signedHeaders(secret, 'msg_1', body, Date.now());
+    const open = (given: Record<string, string>, sent = body) => {
+      const named = Object.entries(given).map(([name, value]) => [
+        `HTTP_${name.toUpperCase().replaceAll('-', '_')}`,
+        value,
+      ]);
+      const call = 'echo json_encode(policy_webhook(getenv("SECRET"), getenv("BODY")));';
+      const env = { ...process.env, ...Object.fromEntries(named), SECRET: secret, BODY: sent };
+      const php = [
+        '-d',
+        'variables_order=EGPCS',
+        '-r',
+        `foreach (getenv() as $k => $v) $_SERVER[$k] = $v; ${code} ${call}`,
+      ];
+      return JSON.parse(spawnSync('php', php, { env, encoding: 'utf8' }).stdout);
+    };
+    expect(open(headers)).toEqual(JSON.parse(body));
+    expect(open(headers, body.replace('done', 'gone'))).toBeNull();
+    expect(open({ ...headers, 'webhook-timestamp': '1' })).toBeNull();
+    expect(open({})).toBeNull();
   });
 
   test('goes on without a word when the API is away or refuses the key', async () => {
