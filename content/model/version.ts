@@ -16,6 +16,8 @@
  * content hash SHA-256 of what a visitor reads, normalised
  * mark         the API's record that a version is material; only ever added
  * acceptance   one answer of one user to one version; only ever added
+ * imported     an answer that was given elsewhere, as the shop claims; observed: given here
+ * merge        a guest and an account become one person; only ever added, and undone by another entry
  * status       what the webshop must do for a user now, per policy, and until when
  * prompt       what is shown at login, and the short-lived token that says exactly what was shown
  * campaign     the e-mailing that a material version sets off; notice: one e-mail of it to one user
