@@ -18,6 +18,7 @@ const VERBS: Record<string, () => Promise<Verb>> = {
   webhooks: async () => (await import('./policy/webhooks.ts')).webhooks,
   purge: async () => (await import('./policy/purge.ts')).purge,
   witness: async () => (await import('./policy/witness.ts')).witness,
+  'import-receipts': async () => (await import('./policy/import-receipts.ts')).importReceipts,
   verify: async () => (await import('./policy/verify.ts')).verify,
 };
 
@@ -71,7 +72,7 @@ async function help(name?: string): Promise<number> {
 
 async function overview(): Promise<string> {
   const verbs = await Promise.all(
-    Object.entries(VERBS).map(async ([name, load]) => `  ${name.padEnd(11)}${(await load()).about}`),
+    Object.entries(VERBS).map(async ([name, load]) => `  ${name.padEnd(17)}${(await load()).about}`),
   );
   return [
     'usage: npm run policy -- <verb> [options]',

@@ -126,6 +126,7 @@ const HELD = [
   'proof',
   'policyList',
   'claimNotices',
+  'claimWebhooks',
 ] as const satisfies readonly (keyof Store)[];
 
 /** `store`, which does nothing of that while there is a refusal: it rejects with StoreError `behind`. */

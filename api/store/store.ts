@@ -40,6 +40,8 @@ import type {
   PurgeWish,
   RecallResult,
   ReminderWish,
+  RestoreResult,
+  RestoreWish,
   RetentionState,
   Settlement,
   Situation,
@@ -172,6 +174,12 @@ export interface Store {
    * process on the database must then be opened again, with the new key; until then it records nothing. Safe to repeat.
    */
   changeLogKey(next: LogKey, at: number): Promise<KeyChange>;
+
+  /**
+   * Makes the log what its witness saw, after the restore of a backup: see `rules/restoring.ts`. Needs no key, for nothing is
+   * signed. Safe to repeat, with more receipts, before the next answer is recorded.
+   */
+  restore(wish: RestoreWish): Promise<RestoreResult>;
 
   /** Lets `work` read the evidence as it lies in the tables, on one snapshot. On PostgreSQL it may be run again. */
   audit<Report>(work: (tables: LogTables) => Promise<Report>): Promise<Report>;

@@ -1,7 +1,7 @@
 /** What the store takes and gives back, in domain words. Instants are epoch milliseconds; nothing here reads a clock. */
 
-import type { Difference, SiteFacts } from '#model/manifest.ts';
-import type { Claim, LinkRecord } from '#model/receipt.ts';
+import type { Difference, SiteFacts, VersionDocument } from '#model/manifest.ts';
+import type { Claim, LinkRecord, Receipt } from '#model/receipt.ts';
 import type { Answer, Change, Day, Kind, Locale, Localized, VersionRef } from '#model/ref.ts';
 
 /** An act of a person on a published version: who, why, when, and by which API key (its id). */
@@ -215,6 +215,50 @@ export interface ConsistencyProof {
   to: number;
   hashes: string[];
 }
+
+/** A leaf as a witness kept it; `text` is that of a public one. */
+export interface WitnessedLeaf {
+  hash: Uint8Array;
+  text: string | null;
+}
+
+/** A receipt from the shop, whose signature the caller has checked. */
+export interface RestoredReceipt {
+  receipt: Receipt;
+  kid: string;
+  signature: Uint8Array;
+}
+
+/** What there is to restore from. */
+export interface RestoreWish {
+  /** The whole log as a witness saw it. */
+  leaves: readonly WitnessedLeaf[];
+  receipts: readonly RestoredReceipt[];
+  /** Of versions that were published after the backup; others do not matter. */
+  documents: readonly VersionDocument[];
+  /** Who marked or recalled which version, and why, as far as anyone remembers. */
+  acts: readonly (VersionRef & { by: string; because: Localized })[];
+}
+
+export type RestoreResult =
+  /** Nothing was done: leaf `index` is another one here than the witness saw. */
+  | { outcome: 'other'; index: number }
+  /** Nothing was done: these versions were published after the backup, and their documents are not there. */
+  | { outcome: 'documents'; needed: VersionRef[] }
+  | {
+      outcome: 'done';
+      /** Leaves, and answers. */
+      added: number;
+      answers: number;
+      /** Indexes of receipts that were passed over: erased; not of this log; too late, for others were recorded after them. */
+      forgotten: number[];
+      foreign: number[];
+      late: number[];
+      /** Marked or recalled, and nobody said by whom and why. */
+      unsaid: VersionRef[];
+      /** Indexes of all leaves behind which nothing is, though nothing was erased there. */
+      missing: number[];
+    };
 
 /** `leaf`: index of the public leaf that names the new key. */
 export type KeyChange =

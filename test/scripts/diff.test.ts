@@ -135,7 +135,7 @@ describe('the command itself', () => {
   test('lists its verbs, and explains each', async () => {
     const overview = await policy([]);
     expect(overview.code).toBe(0);
-    const verbs = [...overview.out.matchAll(/^ {2}(\w+) /gm)].map((match) => match[1]!);
+    const verbs = [...overview.out.matchAll(/^ {2}([\w-]+) /gm)].map((match) => match[1]!);
     expect(verbs).toEqual(expect.arrayContaining(['check', 'diff', 'publish', 'keys']));
     for (const verb of verbs) expect((await policy([verb, '--help'])).out, verb).toMatch(/^usage: npm run policy -- /);
   });

@@ -45,12 +45,9 @@ export class Keys {
 
   async #follows({ leaf, head }: Told, row: KeyRow | undefined, before: Verifier | null): Promise<boolean> {
     if (head.size === 1) return leaf.replaces === null && !row?.handover;
-    if (!before || !row?.handover) return false;
-    return (
-      isKeyName(head.origin) &&
-      (await handoverHolds(leaf, before)) &&
-      before.verify(utf8(checkpointText(head)), row.handover)
-    );
+    if (!before || !isKeyName(head.origin) || !(await handoverHolds(leaf, before))) return false;
+    // What the old key signed besides, under that head, does not come back after a restore.
+    return !row?.handover || before.verify(utf8(checkpointText(head)), row.handover);
   }
 }
 

@@ -22,6 +22,7 @@ import { progress } from './progress.ts';
 import { proofs } from './proofs.ts';
 import { publishedReader } from './published.ts';
 import { reminders } from './reminders.ts';
+import { restore } from './restore.ts';
 import { retention } from './retention.ts';
 import { tables } from './tables.ts';
 import { users } from './users.ts';
@@ -95,6 +96,7 @@ function storeOn(database: Database, key: LogKey | null): Store {
     ...lists(database, current, key),
     ...tables(database),
     ...erase(database, log, vacuum),
+    ...restore(database, vacuum),
     ...retention(database, log, vacuum),
     ...merge(database, current, log),
     ping: async () => void (await database.read((db) => db.execute(sql`SELECT generation FROM state`))),

@@ -22,6 +22,7 @@ import { progress } from './progress.ts';
 import { proofs } from './proofs.ts';
 import { publishedReader } from './published.ts';
 import { reminders } from './reminders.ts';
+import { restore } from './restore.ts';
 import { retention } from './retention.ts';
 import { tables } from './tables.ts';
 import { users } from './users.ts';
@@ -67,6 +68,7 @@ function storeOn(database: Database, key: LogKey | null): Store {
     ...lists(database, current, key),
     ...tables(database),
     ...erase(database, log),
+    ...restore(database),
     ...retention(database, log),
     ...merge(database, current, log),
     ping: () => database.read(() => void database.db.get(sql`SELECT generation FROM state`)),

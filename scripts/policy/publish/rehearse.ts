@@ -1,21 +1,18 @@
 /** `policy publish --rehearse`: the same publishing on a copy of the database, with the clock anywhere, and mail that is only counted. */
 import { randomBytes } from 'node:crypto';
-import { statSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { Hono } from 'hono';
 import { formatRef, startOfDay } from '#model/ref.ts';
 import { createApp } from '../../../api/app.ts';
 import { makeKey } from '../../../api/keys.ts';
 import { throwawayKey } from '../../../api/log/key.ts';
-import { servePages } from '../../../api/pages.ts';
 import { openStore } from '../../../api/store/open.ts';
 import type { Store } from '../../../api/store/store.ts';
-import { CommandError, type Io, paint, UsageError } from '../verb.ts';
+import { type Io, paint, UsageError } from '../verb.ts';
 import { apiAt } from './api.ts';
 import { customers } from './audience.ts';
 import { copyOf } from './copy.ts';
 import { countMail, type Mailing } from './count-mail.ts';
-import { type Fetch, type Live, siteAt } from './live.ts';
+import type { Live } from './live.ts';
+import { openSite } from './open-site.ts';
 import { publishAll } from './run.ts';
 
 export interface RehearsalWish {
@@ -89,22 +86,6 @@ function mailed(mailings: readonly Mailing[]): string[] {
   return mailings.map(
     ({ locale, subject, count }) => `${count.toLocaleString('en-GB')} e-mails would go out in ${locale}: “${subject}”`,
   );
-}
-
-async function openSite(site: string): Promise<Live> {
-  if (/^https?:\/\//.test(site)) return siteAt(site.replace(/\/+$/, ''));
-  const folder = resolve(site);
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new CommandError(
-      `There is no folder ${folder}.`,
-      'a rehearsal reads the pages that would be live',
-      'name an address, or build the pages first: npm run build, then --site dist',
-    );
-  }
-  const pages = servePages(folder);
-  const app = new Hono().get('*', async (c) => (await pages(c)) ?? c.notFound());
-  const get: Fetch = (url, init) => app.request(url, init);
-  return siteAt(NOWHERE, get);
 }
 
 /** The instant at which it is `text` in `timeZone`, epoch ms; a time that a clock change skips is the first one after it. */

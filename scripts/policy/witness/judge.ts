@@ -52,7 +52,10 @@ export async function judge(log: RemoteLog, kept: Witnessed, known: readonly Pub
 }
 
 /** The head in the folder, when its leaves make its root and one of the known keys signed it. */
-async function headKept({ checkpoint, leaves }: Witnessed, known: readonly PublicJwk[]): Promise<Checkpoint | null> {
+export async function headKept(
+  { checkpoint, leaves }: Witnessed,
+  known: readonly PublicJwk[],
+): Promise<Checkpoint | null> {
   if (checkpoint === null) return null;
   const stated = parseCheckpoint(parseNote(checkpoint)?.text ?? '');
   const head = stated && (await openCheckpoint(checkpoint, stated.origin, known.map(nodeVerifier)));
@@ -89,7 +92,7 @@ function refuseForged(leaves: readonly WitnessedLeaf[], from: number): void {
 }
 
 /** The log's keys in their order, each but the first signed over by the one before it. */
-async function keysOf(leaves: readonly WitnessedLeaf[], known: readonly PublicJwk[]) {
+export async function keysOf(leaves: readonly WitnessedLeaf[], known: readonly PublicJwk[]) {
   const keys: PublicJwk[] = [];
   const additions: Addition[] = [];
   const isKnown = (jwk: PublicJwk) => known.some(({ x }) => x === jwk.x);

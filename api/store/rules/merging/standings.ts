@@ -2,7 +2,7 @@
 import { sql } from 'drizzle-orm';
 import type { Acceptance, Published, Standing } from '../../types.ts';
 import { joinedStandings } from '../joining.ts';
-import { idsOf, listOf, personOf } from '../persons.ts';
+import { idsOf, listOf, type Person, personOf } from '../persons.ts';
 import { type RecordColumns, recordOfRow } from '../records.ts';
 import { Replay } from '../replaying.ts';
 import { ask, numberOrNull, type Row, run, type Steps } from '../steps.ts';
@@ -16,6 +16,11 @@ export function* joinStandings(user: string, into: string, published: Published)
 /** Both anew, from what was said under the guest's id and under those that remain. The alias is gone already. */
 export function* partStandings(user: string, into: string, published: Published): Steps<void> {
   const person = yield* personOf(into);
+  yield* personStandings(person, [user, ...idsOf(person)], published);
+}
+
+/** Those of all `users`, the person's own and others that may have been, from all that they said. */
+export function* personStandings(person: Person, users: readonly string[], published: Published): Steps<void> {
   const merges = person.guests.map(({ user_id, into_user, idx, at }) => {
     return { user: user_id, into: into_user, index: Number(idx), at: Number(at) };
   });
@@ -23,9 +28,9 @@ export function* partStandings(user: string, into: string, published: Published)
     published,
     merges.sort((a, b) => a.index - b.index),
   );
-  for (const { index, record } of yield* recordsOf([user, ...idsOf(person)])) replay.take(index, record);
+  for (const { index, record } of yield* recordsOf(users)) replay.take(index, record);
   const standings = replay.end();
-  for (const one of [user, into]) yield* writeStandings(one, [...(standings.get(one)?.values() ?? [])]);
+  for (const one of users) yield* writeStandings(one, [...(standings.get(one)?.values() ?? [])]);
 }
 
 type StandingRow = Row & Record<'policy' | 'answer' | 'acceptance' | 'provenance', never>;
