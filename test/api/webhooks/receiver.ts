@@ -6,6 +6,8 @@ export interface Received {
   path: string;
   headers: IncomingHttpHeaders;
   body: string;
+  /** How it was answered. */
+  manner: Manner;
 }
 
 /** A status, `hang` for no answer, `cut` for a connection that breaks; a status may come with headers. */
@@ -35,8 +37,8 @@ export async function openReceiver(): Promise<Receiver> {
 async function take(receiver: Receiver, request: IncomingMessage, response: ServerResponse): Promise<void> {
   let body = '';
   for await (const chunk of request.setEncoding('utf8')) body += chunk;
-  receiver.received.push({ path: request.url!, headers: request.headers, body });
   const manner = receiver.manners.shift() ?? 204;
+  receiver.received.push({ path: request.url!, headers: request.headers, body, manner });
   if (manner === 'hang') return;
   if (manner === 'cut') return void request.socket.destroy();
   const { status, headers } = typeof manner === 'number' ? { status: manner, headers: {} } : manner;
