@@ -47,6 +47,11 @@ export const SETTINGS = [
   { name: 'MAIL_WORKER', fallback: 'on', says: 'off when `npm run worker` sends the mail in a process of its own' },
   { name: 'MAIL_PER_HOUR', fallback: null, says: 'at most so many mails an hour, spread evenly over all workers' },
   { name: 'MAIL_PER_DOMAIN', fallback: null, says: 'at most so many mails at once to one domain, for each worker' },
+  {
+    name: 'MAIL_UNKNOWN',
+    fallback: '10',
+    says: 'minutes until a mail is sent once more that was cut off at its end, when nobody knows whether it arrived; off lists it as not reached',
+  },
   { name: 'MAIL_QUIET', fallback: null, says: 'hours without mail in the time zone of the site, such as 21-7' },
   {
     name: 'MAIL_REMINDER_DAYS',
@@ -110,6 +115,7 @@ export function readConfig(environment: Environment = process.env): Config {
       perDomain: read('MAIL_PER_DOMAIN'),
       quiet: read('MAIL_QUIET'),
       reminderDays: read('MAIL_REMINDER_DAYS'),
+      unknown: read('MAIL_UNKNOWN'),
     }),
   };
   const promptKey = promptKeyOf(resolve(read('PROMPT_KEY_FILE')!), faults);

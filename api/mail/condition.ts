@@ -43,15 +43,16 @@ export function createCondition(address: string, say: (line: string) => void): C
     },
     note,
     saw(attempt) {
-      if (attempt.kind === 'unwritten') return;
-      losses = attempt.kind === 'connection' ? losses + 1 : 0;
+      if (attempt.kind === 'unwritten' || attempt.kind === 'withdrawn') return;
+      const isLost = attempt.kind === 'connection' || attempt.kind === 'unknown';
+      losses = isLost ? losses + 1 : 0;
       if (attempt.kind === 'authentication') {
         misses += 1;
         become('stopped', stoppedLine(address, attempt.response));
       } else if (isOurs(attempt) || losses >= LOSSES) {
         misses += 1;
         if (state === 'working') become('down', downLine(address, attempt));
-      } else if (attempt.kind !== 'connection' && state === 'down') {
+      } else if (!isLost && state === 'down') {
         misses = 0;
         become('working', `Mail goes out again by ${address}.`);
       }

@@ -3,7 +3,8 @@ import { formatRef } from '#model/ref.ts';
 import type { ClaimedNotice, SentMail, Store } from '../store/store.ts';
 import type { Condition } from './condition.ts';
 import { createLibrary } from './library.ts';
-import type { Manners } from './manners.ts';
+import { type Manners, NO_MANNERS } from './manners.ts';
+import { createMarker } from './marker.ts';
 import { noticeMessage } from './message.ts';
 import { createRefusals } from './refusals.ts';
 import { createSettler } from './settler.ts';
@@ -15,7 +16,15 @@ import { type Attempt, verdict } from './verdict.ts';
 export interface WorkerParts {
   store: Pick<
     Store,
-    'toFanOut' | 'fanOut' | 'remind' | 'claimNotices' | 'settleNotices' | 'document' | 'published' | 'pullLever'
+    | 'toFanOut'
+    | 'fanOut'
+    | 'remind'
+    | 'claimNotices'
+    | 'markNotices'
+    | 'settleNotices'
+    | 'document'
+    | 'published'
+    | 'pullLever'
   >;
   mailer: Mailer;
   /** Address to send from; null for the site's own. */
@@ -40,15 +49,20 @@ export interface Courier {
 
 export function createCourier(parts: WorkerParts, condition: Condition): Courier {
   const { store, mailer, now, random } = parts;
+  const { unknownMs } = parts.manners ?? NO_MANNERS;
   const library = createLibrary(store, now);
   const refusals = createRefusals(store, now, parts.say);
   const settler = createSettler(store, mailer.connections * 2, now, (line) => condition.note('settle', line));
+
+  const marking = { enough: mailer.connections, unknownMs, now };
+  const mark = createMarker(store, marking, (line) => condition.note('mark', line));
 
   async function deliver(notice: ClaimedNotice): Promise<void> {
     const { attempt, mail } = await send(notice);
     condition.saw(attempt);
     const { id, token } = notice;
-    await settler.settle({ id, token, mail, outcome: verdict(attempt, notice, now().getTime(), random()) });
+    const outcome = verdict(attempt, notice, { now: now().getTime(), chance: random(), unknownMs });
+    await settler.settle({ id, token, mail, outcome });
     await refusals.saw(notice, attempt);
   }
 
@@ -60,7 +74,7 @@ export function createCourier(parts: WorkerParts, condition: Condition): Courier
       const message = noticeMessage(notice, written, { site, from: parts.from, now: now() });
       const { locale, facts } = written;
       const mail = { messageId: message.messageId, template: TEMPLATE, locale, facts };
-      return { attempt: await mailer.send(message), mail };
+      return { attempt: await mailer.send(message, () => mark(notice)), mail };
     } catch (error) {
       const response = (error as Error).message;
       condition.note(topic, `No mail about ${formatRef(notice)} can be written: ${response}. It is tried again later.`);

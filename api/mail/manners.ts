@@ -1,4 +1,5 @@
 /** How mail goes out: how fast, to how many at once, and not at night. Pure. */
+import { UNKNOWN_MS } from './retry.ts';
 
 export interface Manners {
   /** At most so many mails an hour, over all campaigns and workers; null for as many as the mail server takes. */
@@ -9,6 +10,8 @@ export interface Manners {
   quiet: QuietHours | null;
   /** Days before a version's day to remind those who have not answered; null for no reminder. */
   reminderDays: number | null;
+  /** After so long a mail is sent once more of which nobody knows whether the mail server took it; null for never. */
+  unknownMs: number | null;
 }
 
 /** From the first moment of hour `from` until the first moment of hour `to`, 0 to 23; over midnight where `from` is later. */
@@ -17,11 +20,17 @@ export interface QuietHours {
   to: number;
 }
 
-export const NO_MANNERS: Manners = { perHour: null, perDomain: null, quiet: null, reminderDays: null };
+export const NO_MANNERS: Manners = {
+  perHour: null,
+  perDomain: null,
+  quiet: null,
+  reminderDays: null,
+  unknownMs: UNKNOWN_MS,
+};
 
 /** What settings say about it: every fault is added to `faults`, in words for people. */
 export function mannersOf(
-  texts: Record<'perHour' | 'perDomain' | 'quiet' | 'reminderDays', string | null>,
+  texts: Record<'perHour' | 'perDomain' | 'quiet' | 'reminderDays' | 'unknown', string | null>,
   faults: string[],
 ): Manners {
   const quiet = texts.quiet === null ? null : readQuietHours(texts.quiet);
@@ -32,7 +41,16 @@ export function mannersOf(
     perDomain: countOf('MAIL_PER_DOMAIN', texts.perDomain, 100, faults),
     quiet,
     reminderDays: countOf('MAIL_REMINDER_DAYS', texts.reminderDays, 60, faults),
+    unknownMs: texts.unknown === 'off' ? null : unknownOf(texts.unknown, faults),
   };
+}
+
+function unknownOf(text: string | null, faults: string[]): number {
+  if (text === null) return UNKNOWN_MS;
+  const minutes = Number(text);
+  if (!/^\d+$/.test(text) || minutes < 1 || minutes > 1_440)
+    faults.push(`MAIL_UNKNOWN is "${text}". Set it to a number of minutes from 1 to 1440, or to off.`);
+  return minutes * 60_000;
 }
 
 const MOST_PER_HOUR = 3_600_000;

@@ -1,10 +1,16 @@
-/** When to try a notice again. Pure: instants and chance are handed in. */
+/** For how long a notice is whose, and when to try it again. Pure: instants and chance are handed in. */
+
+/** What is claimed is nobody else's for this long, milliseconds. Longer than any attempt may take. */
+export const LEASE_MS = 45_000;
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 /** How long to wait after attempt 1, 2, 3 …; the last for every later one. */
 export const WAITS = [MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 6 * HOUR, 12 * HOUR] as const;
+
+/** A mail of which nobody knows whether the mail server took it is sent once more after so long, unless told otherwise. */
+export const UNKNOWN_MS = 10 * MINUTE;
 
 /** Waits differ by up to this share either way, so that a thousand mails refused together do not come back together. */
 export const JITTER = 0.2;

@@ -1,14 +1,10 @@
 /** Records how attempts ended, many in one step: whatever ends while a step is under way waits for the next one. */
 import { type Settlement, type Store, StoreError } from '../store/store.ts';
+import { gather } from './gather.ts';
 
 export interface Settler {
   /** Resolves when the end of the attempt is recorded, or cannot be. Never rejects. */
   settle(settlement: Settlement): Promise<void>;
-}
-
-interface Waiting {
-  settlement: Settlement;
-  done: () => void;
 }
 
 /** A settlement that is lost makes the mail go out twice, so a store that is away for a moment is asked again; milliseconds. */
@@ -27,25 +23,7 @@ export function createSettler(
   now: () => Date,
   note: (line: string | null) => void,
 ): Settler {
-  let waiting: Waiting[] = [];
-  let isFlushing = false;
-  let timer: NodeJS.Timeout | undefined;
-
-  async function flush(): Promise<void> {
-    if (isFlushing) return;
-    clearTimeout(timer);
-    timer = undefined;
-    isFlushing = true;
-    while (waiting.length > 0) {
-      const group = waiting;
-      waiting = [];
-      await record(group.map((one) => one.settlement));
-      for (const { done } of group) done();
-    }
-    isFlushing = false;
-  }
-
-  async function record(settlements: Settlement[]): Promise<void> {
+  async function record(settlements: readonly Settlement[]): Promise<void> {
     for (const pause of PAUSES) {
       try {
         await store.settleNotices(settlements, now().getTime());
@@ -57,14 +35,14 @@ export function createSettler(
     }
   }
 
-  return {
-    settle: (settlement) =>
-      new Promise((done) => {
-        waiting.push({ settlement, done });
-        if (waiting.length >= enough) void flush();
-        else timer ??= setTimeout(() => void flush(), GATHER_MS);
-      }),
-  };
+  const settle = gather(
+    async (settlements: readonly Settlement[]) => {
+      await record(settlements);
+      return settlements.map(() => undefined);
+    },
+    { enough, waitMs: GATHER_MS },
+  );
+  return { settle };
 }
 
 function unsettled({ message }: Error): string {

@@ -1,5 +1,6 @@
 /** The way out: one pool of SMTP connections, and what the mail server answered in words the worker understands. */
 import { createTransport, type NodemailerError, type SMTPPoolOptions } from 'nodemailer';
+import { type BeforeDot, type End, gatePlugin, watched } from './gate.ts';
 import { isMailable, type Message } from './message.ts';
 
 /** How one attempt ended. `response` is what the server said (or what went wrong), in short and without addresses. */
@@ -15,8 +16,12 @@ export type Outcome =
   | { kind: 'sender'; response: string }
   /** Our user name or password is refused or missing (530, 535): no mail will get through. */
   | { kind: 'authentication'; response: string }
-  /** No answer. `tried` when the connection was lost while this mail was under way: it may have arrived. */
-  | { kind: 'connection'; tried: boolean; response: string };
+  /** No answer, and it has not arrived. `tried` when the connection was lost while this mail was under way. */
+  | { kind: 'connection'; tried: boolean; response: string }
+  /** No answer once all of it was handed over: it may have arrived. */
+  | { kind: 'unknown'; response: string }
+  /** Not handed over, because it must not be any more. */
+  | { kind: 'withdrawn'; response: string };
 
 export interface Mailer {
   /** For messages to people: host and port, no password. */
@@ -25,8 +30,8 @@ export interface Mailer {
   readonly connections: number;
   /** How long one mail may take, milliseconds. */
   readonly deadlineMs: number;
-  /** Sends one mail within the deadline. Never rejects. */
-  send(message: Message): Promise<Outcome>;
+  /** Sends one mail within the deadline, if `beforeDot` lets it go when asked at its end. Never rejects. */
+  send(message: Message, beforeDot?: BeforeDot): Promise<Outcome>;
   /** Lets go of the connections once what is under way has ended. */
   close(): void;
 }
@@ -53,19 +58,21 @@ export function createMailer({ url, connections = 10, deadlineMs = 30_000 }: Mai
     socketTimeout: deadlineMs,
     pool: true,
   });
+  pool.use('stream', gatePlugin);
   // Faults of single connections reach the mails they carried; those of idle ones concern nobody.
   pool.on('error', () => {});
   return {
     address: `${server.host}:${server.port}`,
     connections,
     deadlineMs,
-    async send(message) {
+    async send(message, beforeDot) {
+      const watch = beforeDot && watched(beforeDot);
       if (!isMailable(message.to)) return { kind: 'permanent', response: 'the address names no single mailbox' };
       try {
-        const { response } = await pool.sendMail(mailOf(message, AbortSignal.timeout(deadlineMs)));
+        const { response } = await pool.sendMail(mailOf(message, watch?.beforeDot, AbortSignal.timeout(deadlineMs)));
         return { kind: 'sent', response: inShort(response) };
       } catch (error) {
-        return outcomeOf(error as NodemailerError);
+        return atEnd(watch?.end() ?? 'ahead', outcomeOf(error as NodemailerError));
       }
     },
     close: () => pool.close(),
@@ -104,14 +111,22 @@ function serverOf(url: string): SMTPPoolOptions & { host: string; port: number }
   };
 }
 
-function mailOf({ to, ...message }: Message, signal: AbortSignal) {
+function mailOf({ to, ...message }: Message, beforeDot: BeforeDot | undefined, signal: AbortSignal) {
   return {
     ...message,
+    beforeDot,
     to: { name: '', address: to },
     envelope: { from: message.from.address, to: [to] },
     xMailer: false as const,
     signal,
   };
+}
+
+/** An outcome, in the light of how near its end the mail came. */
+function atEnd(end: End, outcome: Outcome): Outcome {
+  const { kind, response } = outcome;
+  if (end === 'refused') return { kind: 'withdrawn', response };
+  return kind === 'connection' && end === 'passed' ? { kind: 'unknown', response } : outcome;
 }
 
 function outcomeOf(error: NodemailerError): Outcome {

@@ -7,9 +7,11 @@ import { createBell } from './bell.ts';
 import { createCondition, type State } from './condition.ts';
 import { createCourier, type WorkerParts } from './deliver.ts';
 import { domainOf, isQuiet, NO_MANNERS } from './manners.ts';
+import { LEASE_MS } from './retry.ts';
 import { createStock } from './stock.ts';
 
 export type { WorkerParts } from './deliver.ts';
+export { LEASE_MS } from './retry.ts';
 
 export interface Worker {
   /**
@@ -25,9 +27,6 @@ export interface Worker {
   work(): Promise<void>;
   state(): State;
 }
-
-/** A claimed notice is nobody else's for this long, milliseconds. Longer than any mail may take. */
-export const LEASE_MS = 45_000;
 
 /** Users a campaign looks at in one step: small enough that answers are recorded in between. */
 const BATCH = 500;
@@ -120,7 +119,8 @@ export function createWorker(parts: WorkerParts): Worker {
     const limit = wanted();
     if (limit <= 0 || (await isNight())) return false;
     const at = now().getTime();
-    const claim = await store.claimNotices({ limit, at, leaseMs: LEASE_MS, perHour: manners.perHour });
+    const doubt = { resend: manners.unknownMs !== null };
+    const claim = await store.claimNotices({ limit, at, leaseMs: LEASE_MS, perHour: manners.perHour, ...doubt });
     const taken = claim.notices.length + claim.moot;
     stock.add(claim.notices, limit);
     isDry = taken < limit;

@@ -17,6 +17,7 @@ import type {
   BounceReport,
   Campaign,
   CampaignAct,
+  ClaimedNotice,
   ClaimedWebhook,
   ClaimResult,
   ClaimWish,
@@ -31,6 +32,7 @@ import type {
   LeverResult,
   LogLeaves,
   MarkResult,
+  MarkWish,
   MergeResult,
   Progress,
   Published,
@@ -103,7 +105,7 @@ export interface Store {
 
   /**
    * Adds users or changes their address and locale. The last entry of a user wins. A user who gets an address while a
-   * campaign runs, and is affected by it, gets its notice in the same step.
+   * campaign runs, and is affected by it, gets its notice in the same step; of one that is done too, who was known when it opened.
    */
   putUsers(users: readonly UserInput[], at: number): Promise<void>;
   /** Everything held about the user. */
@@ -209,6 +211,11 @@ export interface Store {
    * have not answered yes. One for each user and campaign, ever. False when there is nothing to do.
    */
   remind(wish: ReminderWish): Promise<boolean>;
+  /**
+   * Keeps durably that these mails are about to be handed over whole, all in one step, and nobody else takes them up before
+   * `until`. False for one that must not go out: another worker has it, or its campaign does not run any more.
+   */
+  markNotices(notices: readonly Pick<ClaimedNotice, 'id' | 'token'>[], wish: MarkWish): Promise<boolean[]>;
   /**
    * Settles attempts, all in one step. False for one whose token is not the latest: another worker has it, and nothing
    * was changed about it.

@@ -369,9 +369,12 @@ export type HoldReason = (typeof HOLD_REASONS)[number];
 /** What a person can do to a campaign. A release also lets one go on that was held after its start. */
 export const LEVERS = ['hold', 'release', 'pace'] as const;
 
+/** What is kept of a campaign: its levers, and the mails that people sent themselves to look at (`test`). */
+export const CAMPAIGN_ACTS = [...LEVERS, 'test'] as const;
+
 /** One pull of a lever: by whom, why, when, and by which API key. `by` and `key` are null when the system did it. */
 export interface CampaignAct {
-  act: (typeof LEVERS)[number];
+  act: (typeof CAMPAIGN_ACTS)[number];
   by: string | null;
   /** A sentence for colleagues, or the reason's name when the system did it. */
   because: string | null;
@@ -516,6 +519,14 @@ export interface ClaimWish {
   leaseMs: number;
   /** The house's own pace over all campaigns and workers, mails an hour; null or left out for none. */
   perHour?: number | null | undefined;
+  /** Whether a notice goes out once more whose worker died between mark and answer: true unless told; else it is dead. */
+  resend?: boolean | undefined;
+}
+
+/** A mail about to be handed over whole at `at`; should its worker die now, nobody else takes it up before `until`. */
+export interface MarkWish {
+  at: number;
+  until: number;
 }
 
 /** How one attempt ended. `response` is the mail server's answer in short, without the address: notices keep none. */
@@ -525,6 +536,8 @@ export type NoticeOutcome =
   | { state: 'retry'; dueAt: number; response: string }
   /** Given up. `addressRefused` flags the contact's address. */
   | { state: 'dead'; response: string; addressRefused: boolean }
+  /** Handed over whole, and no answer: sent once more at `dueAt`, null for never; after a second time it is given up. */
+  | { state: 'unknown'; dueAt: number | null; response: string }
   /** Never tried (the worker stops): back in the queue, the attempt does not count. */
   | { state: 'returned' };
 

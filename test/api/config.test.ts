@@ -78,7 +78,13 @@ describe('the settings', () => {
   test('say how mail goes out: no limit unless they do', () => {
     const manners = (more: Record<string, string>) =>
       readConfig(environment({ SMTP_URL: 'smtp://localhost:25', ...more })).mail!.manners;
-    expect(manners({})).toEqual({ perHour: null, perDomain: null, quiet: null, reminderDays: null });
+    expect(manners({})).toEqual({
+      perHour: null,
+      perDomain: null,
+      quiet: null,
+      reminderDays: null,
+      unknownMs: 600_000,
+    });
     expect(
       manners({ MAIL_PER_HOUR: '3600', MAIL_PER_DOMAIN: '2', MAIL_QUIET: '21-7', MAIL_REMINDER_DAYS: '7' }),
     ).toEqual({
@@ -86,7 +92,11 @@ describe('the settings', () => {
       perDomain: 2,
       quiet: { from: 21, to: 7 },
       reminderDays: 7,
+      unknownMs: 600_000,
     });
+    expect(manners({ MAIL_UNKNOWN: 'off' }).unknownMs).toBeNull();
+    expect(manners({ MAIL_UNKNOWN: '30' }).unknownMs).toBe(1_800_000);
+    for (const wrong of ['0', '1441', 'never']) expect(() => manners({ MAIL_UNKNOWN: wrong })).toThrow('MAIL_UNKNOWN');
   });
 
   test('are each told in one line, with their default', () => {

@@ -3,6 +3,7 @@ import type { Kind, VersionRef } from '#model/ref.ts';
 import { type AudienceRow, audienceQuery, recipientsOf } from '../rules/audience.ts';
 import { APART_MS, heldBySystem, holdAtStart } from '../rules/campaigns.ts';
 import { newId } from '../rules/ids.ts';
+import { campaignsFor, isAddressed } from '../rules/readdressing.ts';
 import { awaitSteps } from '../rules/steps.ts';
 import { campaignOf, countsOf, isAffected } from '../rules/telling.ts';
 import { campaignEvent, tellWebhooks } from '../rules/webhooks.ts';
@@ -73,31 +74,51 @@ async function resume(tx: Session, ref: VersionRef, at: number): Promise<void> {
 /** A campaign that was held when it gave way is held again. */
 const asBefore = sql`CASE WHEN ${table.heldBecause} IS NULL THEN 'open' ELSE 'held' END`;
 
-/** Gives users who have got an address their notices of the campaigns that run. */
-export async function tellByRunningCampaigns(tx: Session, users: readonly string[], at: number): Promise<void> {
-  // Shared, so that no campaign is closed between this look and the notice.
-  const running = await tx
+/** Gives users who have got an address their notices of the campaigns that speak to them. */
+export async function tellAddressed(tx: Session, users: readonly string[], at: number): Promise<void> {
+  // Locked, so that no campaign is closed between this look and the notice, and one that is done can be opened again.
+  const addressing = await tx
     .select()
     .from(table)
-    .where(inArray(table.state, ['held', 'open']))
+    .where(campaignsFor())
+    .orderBy(...inOrder)
     .for('share');
-  for (const campaign of running) {
-    const rows = await tx
-      .select()
-      .from(standings)
-      .where(and(isAny(standings.user, users), eq(standings.policy, campaign.policy)));
-    const byUser = new Map(rows.map((row) => [row.user, row]));
-    const affected = users.filter((user) => isAffected(campaign.kind, campaign.version, byUser.get(user)));
-    await revive(tx, campaign, affected, at);
-    await writeNotices(tx, campaign, affected, at);
+  for (const campaign of addressing) {
+    const affected = await affectedAmong(tx, campaign, users);
+    const addressed = affected.filter(({ since }) => isAddressed(campaign, since));
+    const written = await writeNotices(tx, campaign, addressed.map(userOf), at);
+    const told = written + (await revive(tx, campaign, affected.map(userOf), at));
+    if (told > 0 && campaign.state === 'done')
+      await tx.update(table).set({ state: 'open', doneAt: null }).where(isRef(table, campaign));
   }
 }
 
+/** In one order for everybody, so that two who lock them never wait in a circle. */
+const inOrder = [asc(table.policy), asc(table.version)];
+
+/** With the instant from which each has been known. */
+async function affectedAmong(tx: Session, { policy, kind, version }: Row, users: readonly string[]) {
+  const found = await tx
+    .select({ user: contacts.user, since: contacts.createdAt, standing: standings })
+    .from(contacts)
+    .leftJoin(standings, and(eq(standings.user, contacts.user), eq(standings.policy, policy)))
+    .where(isAny(contacts.user, users));
+  return found.filter(({ standing }) => isAffected(kind, version, standing));
+}
+
+const userOf = ({ user }: { user: string }): string => user;
+
 /** A new address is a new chance for a notice that an old one, or none, had ended. */
-async function revive(tx: Session, ref: VersionRef, users: string[], at: number): Promise<void> {
+async function revive(tx: Session, ref: VersionRef, users: string[], at: number): Promise<number> {
   const ended = and(isRef(notices, ref), isAny(notices.user, users), inArray(notices.state, ['dead', 'moot']));
   const afresh = { state: 'queued', dueAt: at, attempt: 0, settledAt: null, bouncedAt: null, response: null } as const;
-  await tx.update(notices).set(afresh).where(ended);
+  const known = { handedAt: null, doubts: 0 };
+  return (
+    await tx
+      .update(notices)
+      .set({ ...afresh, ...known })
+      .where(ended)
+  ).rowCount!;
 }
 
 /** Writes queued notices, once per campaign and user; resolves to how many were new. */

@@ -3,7 +3,7 @@ import { judgeMerge, mergeSteps, unmergeSteps } from '../rules/merging.ts';
 import { type AliasRow, aliasesQuery } from '../rules/persons.ts';
 import { awaitSteps } from '../rules/steps.ts';
 import type { Link, MergeResult, Store, UnmergeResult } from '../store.ts';
-import { tellByRunningCampaigns } from './campaigns.ts';
+import { tellAddressed } from './campaigns.ts';
 import { type Database, executor, lock, type Session } from './database.ts';
 import { holdCampaigns } from './erase.ts';
 import type { LogWriter } from './log.ts';
@@ -30,7 +30,7 @@ async function join(tx: Session, current: PublishedReader, log: LogWriter, wish:
   if (judged) return judged;
   const { link, opening } = await enter(tx, log, wish);
   const users = await awaitSteps(mergeSteps(link, opening, await current.published(tx)), executor(tx));
-  if (users.length > 0) await tellByRunningCampaigns(tx, users, wish.at);
+  if (users.length > 0) await tellAddressed(tx, users, wish.at);
   return { outcome: 'new', link };
 }
 
@@ -45,7 +45,7 @@ async function part(
   if (!alias) return { outcome: 'same' };
   const { link, opening } = await enter(tx, log, { type: 'unmerge', user, into: alias.into_user, ...by });
   const users = await awaitSteps(unmergeSteps(link, opening, alias, await current.published(tx)), executor(tx));
-  if (users.length > 0) await tellByRunningCampaigns(tx, users, by.at);
+  if (users.length > 0) await tellAddressed(tx, users, by.at);
   return { outcome: 'new', link };
 }
 

@@ -3,19 +3,20 @@ import { formatRef } from '#model/ref.ts';
 import { beginTurn, type Claimed } from '../rules/claiming.ts';
 import { newToken } from '../rules/ids.ts';
 import type { Pace } from '../rules/pacing.ts';
-import { afterAttempt, deliveryOf, dueNotice, type NoticeChange, REFUSED_BEFORE } from '../rules/telling.ts';
-import type { ClaimedNotice, ClaimResult, ClaimWish, Settlement, Store } from '../store.ts';
+import { afterAttempt, DEAD_ENDS, deliveryOf, dueNotice, type NoticeChange } from '../rules/telling.ts';
+import type { ClaimedNotice, ClaimResult, ClaimWish, MarkWish, Settlement, Store } from '../store.ts';
 import { closeWhenSettled, isRef } from './campaigns.ts';
 import type { Database, Session } from './database.ts';
 import { campaigns, contacts, deliveries, mailPace, prompted, standings, notices as table } from './schema.ts';
 
-type Notices = Pick<Store, 'claimNotices' | 'settleNotices'>;
+type Notices = Pick<Store, 'claimNotices' | 'markNotices' | 'settleNotices'>;
 type Campaign = typeof campaigns.$inferSelect;
 type Notice = typeof table.$inferSelect;
 
 export function notices(database: Database): Notices {
   return {
     claimNotices: (wish) => database.write((tx) => claimAll(tx, wish)),
+    markNotices: (notices, wish) => database.write((tx) => markAll(tx, notices, wish)),
     settleNotices: (settlements, at) => database.write((tx) => settleAll(tx, settlements, at)),
   };
 }
@@ -59,10 +60,12 @@ async function openCampaigns(tx: Session): Promise<Campaign[]> {
 
 type Candidate = Awaited<ReturnType<typeof candidates>>[number];
 
-async function claim(tx: Session, campaign: Campaign, { limit, at, leaseMs }: ClaimWish): Promise<Claimed> {
+async function claim(tx: Session, campaign: Campaign, { limit, at, leaseMs, resend }: ClaimWish): Promise<Claimed> {
   const found = await candidates(tx, campaign, limit, at);
-  const fates = Map.groupBy(found, ({ notice, contact, ...told }) => dueNotice(campaign, notice, contact, told));
-  const { send = [], moot = [], dead = [] } = Object.fromEntries(fates) as Record<string, Candidate[]>;
+  const fates = Map.groupBy(found, ({ notice, contact, ...told }) =>
+    dueNotice(campaign, notice, contact, told, resend),
+  );
+  const { send = [], moot = [], refused = [], unknown = [] } = Object.fromEntries(fates) as Record<string, Candidate[]>;
   const lease = { token: newToken(), leasedUntil: at + leaseMs };
   await change(tx, send, {
     state: 'leased',
@@ -70,11 +73,20 @@ async function claim(tx: Session, campaign: Campaign, { limit, at, leaseMs }: Cl
     attempt: sql`${table.attempt} + 1`,
     dueAt: lease.leasedUntil,
     claimedAt: at,
+    handedAt: null,
+    doubts: sql`${table.doubts} + CASE WHEN ${table.handedAt} IS NULL THEN 0 ELSE 1 END`,
   });
-  await change(tx, moot, { state: 'moot', settledAt: at });
-  await change(tx, dead, { state: 'dead', settledAt: at, response: REFUSED_BEFORE });
+  await change(tx, moot, { state: 'moot', settledAt: at, handedAt: null });
+  for (const [ended, response] of [
+    [refused, DEAD_ENDS.refused],
+    [unknown, DEAD_ENDS.unknown],
+  ] as const)
+    await change(tx, ended, { state: 'dead', settledAt: at, response, handedAt: null });
   if (found.length < limit) await closeWhenSettled(tx, campaign, at);
-  return { notices: send.map((one) => ({ ...claimed(one), ...lease })), moot: moot.length + dead.length };
+  return {
+    notices: send.map((one) => ({ ...claimed(one), ...lease })),
+    moot: moot.length + refused.length + unknown.length,
+  };
 }
 
 function candidates(tx: Session, { policy, version }: Campaign, limit: number, at: number) {
@@ -122,6 +134,22 @@ function claimed({ notice, contact, standing }: Candidate): Omit<ClaimedNotice, 
     reminder: notice.reminder === 1,
     attempt: attempt + 1,
   };
+}
+
+async function markAll(
+  tx: Session,
+  notices: readonly Pick<ClaimedNotice, 'id' | 'token'>[],
+  { at, until }: MarkWish,
+): Promise<boolean[]> {
+  const column = (pick: (one: (typeof notices)[number]) => string) => sql.param(notices.map(pick));
+  const { rows } = await tx.execute<{ id: string; token: string }>(sql`
+    UPDATE notices SET handed_at = ${at}, due_at = ${until}
+    FROM unnest(${column((one) => one.id)}::text[], ${column((one) => one.token)}::text[]) AS mine (id, token), campaigns c
+    WHERE notices.id = mine.id AND notices.token = mine.token AND notices.state = 'leased'
+      AND c.policy = notices.policy AND c.version = notices.version AND c.state = 'open'
+    RETURNING notices.id, notices.token`);
+  const marked = new Map(rows.map((row) => [row.id, row.token]));
+  return notices.map(({ id, token }) => marked.get(id) === token);
 }
 
 interface Settled {
@@ -180,11 +208,12 @@ async function writeChanges(tx: Session, settled: Settled[]): Promise<void> {
   const column = (pick: (one: Settled) => unknown) => sql.param(settled.map(pick));
   await tx.execute(sql`
     UPDATE notices SET state = new.state, due_at = new.due_at, attempt = new.attempt,
-      settled_at = new.settled_at, response = new.response
+      settled_at = new.settled_at, response = new.response, doubts = new.doubts, handed_at = NULL
     FROM unnest(${column((one) => one.notice.id)}::text[], ${column(({ change }) => change.state)}::text[],
       ${column(({ change }) => change.dueAt)}::bigint[], ${column(({ change }) => change.attempt)}::integer[],
-      ${column(({ change }) => change.settledAt)}::bigint[], ${column(({ change }) => change.response)}::text[])
-      AS new (id, state, due_at, attempt, settled_at, response)
+      ${column(({ change }) => change.settledAt)}::bigint[], ${column(({ change }) => change.response)}::text[],
+      ${column(({ change }) => change.doubts)}::integer[])
+      AS new (id, state, due_at, attempt, settled_at, response, doubts)
     WHERE notices.id = new.id`);
 }
 

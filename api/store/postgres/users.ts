@@ -6,7 +6,7 @@ import { recordOfRow } from '../rules/records.ts';
 import { awaitSteps } from '../rules/steps.ts';
 import { type ContactRow, contactAfter } from '../rules/telling.ts';
 import type { Acceptance, HeldUser, Standing, Store, UserInput } from '../store.ts';
-import { tellByRunningCampaigns } from './campaigns.ts';
+import { tellAddressed } from './campaigns.ts';
 import { type Database, executor, lock, type Session } from './database.ts';
 import { isKeyOfReceipt, receiptColumns, receiptOf } from './log.ts';
 import { isAny, recordColumns, standingsOf, standingsOfMany } from './queries.ts';
@@ -36,7 +36,7 @@ async function putUsers(tx: Session, all: readonly UserInput[], at: number): Pro
   await writeContacts(tx, changed);
   const reachable = changed.filter(([user, { email }]) => email !== null && email !== before.get(user)!.email);
   if (reachable.length > 0)
-    await tellByRunningCampaigns(
+    await tellAddressed(
       tx,
       reachable.map(([user]) => user),
       at,

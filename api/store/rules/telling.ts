@@ -26,18 +26,21 @@ interface Told {
 }
 
 /**
- * What to do with a notice that is due: `send` it, or settle it as `moot` or, where the address was refused, as `dead`.
+ * What to do with a notice that is due: `send` it, settle it as `moot`, or as dead because its address was `refused` or its
+ * mail may have arrived (`unknown`): that goes out once more, if `resend`, and not a third time.
  * Who was told at login needs no mail about the same any more, but may be reminded.
  */
 export function dueNotice(
   campaign: { kind: Kind; version: number },
-  notice: { reminder: number },
+  notice: { reminder: number; handedAt: number | null; doubts: number },
   contact: { email: string | null; refusedAt: number | null } | null,
   told: Told,
-): 'send' | 'moot' | 'dead' {
+  resend = true,
+): 'send' | 'moot' | DeadEnd {
   if (!contact?.email || !isAffected(campaign.kind, campaign.version, told.standing)) return 'moot';
   if (notice.reminder === 0 && wasTold(campaign.version, told)) return 'moot';
-  return contact.refusedAt === null ? 'send' : 'dead';
+  if (notice.handedAt !== null && !(resend && notice.doubts === 0)) return 'unknown';
+  return contact.refusedAt === null ? 'send' : 'refused';
 }
 
 function wasTold(version: number, { standing, shown }: Told): boolean {
@@ -45,8 +48,13 @@ function wasTold(version: number, { standing, shown }: Told): boolean {
   return versions.some((one) => (one ?? 0) >= version);
 }
 
-/** `response` of a notice that was not sent because a mail server refused the address before. */
-export const REFUSED_BEFORE = 'not sent: the address was refused before';
+type DeadEnd = keyof typeof DEAD_ENDS;
+
+/** `response` of a notice that is dead without another attempt. */
+export const DEAD_ENDS = {
+  refused: 'not sent: the address was refused before',
+  unknown: 'not known: the mail server may have taken it',
+} as const;
 
 /** The columns of a notice that an attempt changes. */
 export interface NoticeChange {
@@ -55,24 +63,26 @@ export interface NoticeChange {
   attempt: number;
   settledAt: number | null;
   response: string | null;
+  doubts: number;
 }
 
 /** A notice after an attempt. One that would be tried again is moot when its campaign has ended meanwhile. */
 export function afterAttempt(
-  notice: { attempt: number; dueAt: number; response: string | null },
+  notice: { attempt: number; dueAt: number; response: string | null; doubts: number },
   outcome: NoticeOutcome,
   campaign: CampaignState,
   at: number,
 ): NoticeChange {
-  const { attempt, dueAt } = notice;
+  const { attempt, dueAt, doubts } = notice;
   const response = outcome.state === 'returned' ? notice.response : outcome.response;
-  if (outcome.state === 'sent' || outcome.state === 'dead') {
-    return { state: outcome.state, dueAt, attempt, settledAt: at, response };
-  }
-  if (campaign === 'recalled' || campaign === 'superseded')
-    return { state: 'moot', dueAt, attempt, settledAt: at, response };
-  if (outcome.state === 'retry') return { state: 'queued', dueAt: outcome.dueAt, attempt, settledAt: null, response };
-  return { state: 'queued', dueAt: at, attempt: attempt - 1, settledAt: null, response };
+  const over = { dueAt, attempt, settledAt: at, response, doubts };
+  const again = { state: 'queued', attempt, settledAt: null, response, doubts } as const;
+  if (outcome.state === 'sent' || outcome.state === 'dead') return { ...over, state: outcome.state };
+  if (campaign === 'recalled' || campaign === 'superseded') return { ...over, state: 'moot' };
+  if (outcome.state === 'retry') return { ...again, dueAt: outcome.dueAt };
+  if (outcome.state === 'returned') return { ...again, dueAt: at, attempt: attempt - 1 };
+  if (outcome.dueAt === null || doubts > 0) return { ...over, state: 'dead' };
+  return { ...again, dueAt: outcome.dueAt, doubts: doubts + 1 };
 }
 
 /** The row that proves what was handed to the mail server and how it ended; null while it may be tried again. */

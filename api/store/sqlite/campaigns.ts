@@ -3,6 +3,7 @@ import type { Kind, VersionRef } from '#model/ref.ts';
 import { type AudienceRow, audienceQuery, recipientsOf } from '../rules/audience.ts';
 import { APART_MS, heldBySystem, holdAtStart } from '../rules/campaigns.ts';
 import { newId } from '../rules/ids.ts';
+import { campaignsFor, isAddressed } from '../rules/readdressing.ts';
 import { runSteps } from '../rules/steps.ts';
 import { campaignOf, countsOf, isAffected } from '../rules/telling.ts';
 import { campaignEvent, tellWebhooks } from '../rules/webhooks.ts';
@@ -88,7 +89,8 @@ export function noticeWriter({ db, client }: Database) {
      VALUES (?, ?, ?, ?, 'queued', ?, ?, 0) ON CONFLICT (policy, version, user_id) DO NOTHING`,
   );
   const revive = client.prepare(
-    `UPDATE notices SET state = 'queued', due_at = ?, attempt = 0, settled_at = NULL, bounced_at = NULL, response = NULL
+    `UPDATE notices SET state = 'queued', due_at = ?, attempt = 0, settled_at = NULL, bounced_at = NULL, response = NULL,
+       handed_at = NULL, doubts = 0
      WHERE policy = ? AND version = ? AND user_id = ? AND state IN ('dead', 'moot')`,
   );
   const write = ({ policy, version }: VersionRef, users: readonly string[], at: number): number => {
@@ -96,29 +98,34 @@ export function noticeWriter({ db, client }: Database) {
     for (const user of users) written += insert.run(newId(at), policy, version, user, at, at).changes;
     return written;
   };
-  const forRunningCampaigns = (users: readonly string[], at: number): void => {
-    const running = db
-      .select()
-      .from(table)
-      .where(inArray(table.state, ['held', 'open']))
-      .all();
-    for (const campaign of running) {
+  const forAddressed = (users: readonly string[], at: number): void => {
+    const addressing = db.select().from(table).where(campaignsFor()).all();
+    for (const campaign of addressing) {
       const affected = affectedAmong(db, campaign, users);
+      const addressed = affected.filter(({ since }) => isAddressed(campaign, since)).map(({ user }) => user);
+      let told = write(campaign, addressed, at);
       // A new address is a new chance for a notice that an old one, or none, had ended.
-      for (const user of affected) revive.run(at, campaign.policy, campaign.version, user);
-      write(campaign, affected, at);
+      for (const { user } of affected) told += revive.run(at, campaign.policy, campaign.version, user).changes;
+      if (told > 0 && campaign.state === 'done') reopen(db, campaign);
     }
   };
-  return { write, forRunningCampaigns };
+  return { write, forAddressed };
 }
 
-function affectedAmong(db: Database['db'], { policy, kind, version }: Row, users: readonly string[]): string[] {
-  const standing = db
-    .select()
-    .from(standings)
-    .where(and(eq(standings.user, sql.placeholder('user')), eq(standings.policy, policy)))
+function reopen(db: Database['db'], ref: VersionRef): void {
+  db.update(table).set({ state: 'open', doneAt: null }).where(isRef(table, ref)).run();
+}
+
+/** With the instant from which each has been known. */
+function affectedAmong(db: Database['db'], { policy, kind, version }: Row, users: readonly string[]) {
+  const find = db
+    .select({ user: contacts.user, since: contacts.createdAt, standing: standings })
+    .from(contacts)
+    .leftJoin(standings, and(eq(standings.user, contacts.user), eq(standings.policy, policy)))
+    .where(eq(contacts.user, sql.placeholder('user')))
     .prepare();
-  return users.filter((user) => isAffected(kind, version, standing.get({ user })));
+  const found = users.flatMap((user) => find.get({ user }) ?? []);
+  return found.filter(({ standing }) => isAffected(kind, version, standing));
 }
 
 function toFanOut({ db }: Database): VersionRef[] {

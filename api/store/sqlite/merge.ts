@@ -22,7 +22,7 @@ export function merge(database: Database, current: PublishedReader, log: LogWrit
     return { link: { ...record, index }, opening };
   };
   const tell = (users: string[], at: number) => {
-    if (users.length > 0) writeNotices.forRunningCampaigns(users, at);
+    if (users.length > 0) writeNotices.forAddressed(users, at);
   };
   const join = (wish: Wish): MergeResult => {
     const judged = runSteps(judgeMerge(wish.user, wish.into), execute);

@@ -2,21 +2,23 @@ import { and, asc, eq, lte, sql } from 'drizzle-orm';
 import { formatRef, type VersionRef } from '#model/ref.ts';
 import { beginTurn, type Claimed } from '../rules/claiming.ts';
 import { newToken } from '../rules/ids.ts';
-import { afterAttempt, deliveryOf, dueNotice, REFUSED_BEFORE } from '../rules/telling.ts';
-import type { ClaimedNotice, ClaimResult, ClaimWish, Settlement, Store } from '../store.ts';
+import { afterAttempt, DEAD_ENDS, deliveryOf, dueNotice } from '../rules/telling.ts';
+import type { ClaimedNotice, ClaimResult, ClaimWish, MarkWish, Settlement, Store } from '../store.ts';
 import { closeWhenSettled, isRef } from './campaigns.ts';
 import type { Database } from './database.ts';
 import { placeholders } from './prepare.ts';
 import { campaigns, contacts, deliveries, mailPace, prompted, standings, notices as table } from './schema.ts';
 
-type Notices = Pick<Store, 'claimNotices' | 'settleNotices'>;
+type Notices = Pick<Store, 'claimNotices' | 'markNotices' | 'settleNotices'>;
 type Campaign = typeof campaigns.$inferSelect;
 
 export function notices(database: Database): Notices {
   const claiming = prepareClaiming(database.db);
+  const mark = prepareMarking(database.client);
   const settling = prepareSettling(database.db);
   return {
     claimNotices: (wish) => database.write(() => claimAll(database, claiming, wish)),
+    markNotices: (notices, wish) => database.write(() => notices.map((one) => mark(one, wish))),
     settleNotices: (settlements, at) => database.write(() => settleAll(database, settling, settlements, at)),
   };
 }
@@ -42,16 +44,16 @@ function prepareClaiming(db: Database['db']) {
     .orderBy(asc(table.dueAt))
     .limit(given('limit'))
     .prepare();
-  const { state, token, attempt, dueAt, claimedAt, settledAt, response } = placeholders(table);
+  const { state, token, attempt, dueAt, claimedAt, settledAt, response, doubts } = placeholders(table);
   const isNotice = eq(table.id, given('id'));
   const lease = db
     .update(table)
-    .set({ state, token, attempt, dueAt, claimedAt } as object)
+    .set({ state, token, attempt, dueAt, claimedAt, doubts, handedAt: null } as object)
     .where(isNotice)
     .prepare();
   const end = db
     .update(table)
-    .set({ state, settledAt, response } as object)
+    .set({ state, settledAt, response, handedAt: null } as object)
     .where(isNotice)
     .prepare();
   return { candidates, lease, end };
@@ -79,7 +81,7 @@ function claim(
   database: Database,
   { candidates, lease, end }: Claiming,
   campaign: Campaign,
-  { limit, at, leaseMs }: ClaimWish,
+  { limit, at, leaseMs, resend }: ClaimWish,
 ): Claimed {
   const token = newToken();
   const leasedUntil = at + leaseMs;
@@ -87,20 +89,32 @@ function claim(
   let moot = 0;
   for (const { notice, contact, standing, shown } of candidates.all({ ...campaign, limit, at })) {
     const { id, policy, version, user, queuedAt, response } = notice;
-    const fate = dueNotice(campaign, notice, contact, { standing, shown });
+    const fate = dueNotice(campaign, notice, contact, { standing, shown }, resend);
     if (fate === 'send') {
       const attempt = notice.attempt + 1;
-      lease.run({ id, state: 'leased', token, attempt, dueAt: leasedUntil, claimedAt: at });
+      const doubts = notice.doubts + (notice.handedAt === null ? 0 : 1);
+      lease.run({ id, state: 'leased', token, attempt, dueAt: leasedUntil, claimedAt: at, doubts });
       const { email, locale } = contact!;
       const told = { email: email!, locale, since: standing?.yes ?? 0, reminder: notice.reminder === 1 };
       claimed.push({ id, policy, version, user, queuedAt, ...told, token, attempt, leasedUntil });
     } else {
-      end.run({ id, state: fate, settledAt: at, response: fate === 'dead' ? REFUSED_BEFORE : response });
+      const isMoot = fate === 'moot';
+      const state = isMoot ? 'moot' : 'dead';
+      end.run({ id, state, settledAt: at, response: isMoot ? response : DEAD_ENDS[fate] });
       moot += 1;
     }
   }
   if (moot > 0) closeWhenSettled(database, campaign, at);
   return { notices: claimed, moot };
+}
+
+/** True when the mail may be handed over. */
+function prepareMarking(client: Database['client']) {
+  const mark = client.prepare(`UPDATE notices SET handed_at = ?, due_at = ?
+    WHERE id = ? AND token = ? AND state = 'leased' AND EXISTS (SELECT 1 FROM campaigns c
+      WHERE c.policy = notices.policy AND c.version = notices.version AND c.state = 'open')`);
+  return ({ id, token }: Pick<ClaimedNotice, 'id' | 'token'>, { at, until }: MarkWish): boolean =>
+    mark.run(at, until, id, token).changes > 0;
 }
 
 type Settling = ReturnType<typeof prepareSettling>;
@@ -113,10 +127,10 @@ function prepareSettling(db: Database['db']) {
     .innerJoin(campaigns, ofCampaign)
     .where(eq(table.id, sql.placeholder('id')))
     .prepare();
-  const { state, dueAt, attempt, settledAt, response } = placeholders(table);
+  const { state, dueAt, attempt, settledAt, response, doubts } = placeholders(table);
   const update = db
     .update(table)
-    .set({ state, dueAt, attempt, settledAt, response } as object)
+    .set({ state, dueAt, attempt, settledAt, response, doubts, handedAt: null } as object)
     .where(eq(table.id, sql.placeholder('id')))
     .prepare();
   const record = db.insert(deliveries).values(placeholders(deliveries)).prepare();

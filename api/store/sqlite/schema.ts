@@ -1,7 +1,7 @@
 /** The tables as drizzle sees them. The migrations make them; a test compares the two. */
 import { customType, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { ANSWERS, KINDS } from '#model/ref.ts';
-import { CAMPAIGN_STATES, HOLD_REASONS, LEVERS, NOTICE_STATES, PROVENANCES } from '../types.ts';
+import { CAMPAIGN_ACTS, CAMPAIGN_STATES, HOLD_REASONS, NOTICE_STATES, PROVENANCES } from '../types.ts';
 
 const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'blob' });
 const reference = () => ({ policy: text('policy').notNull(), version: integer('version').notNull() });
@@ -130,12 +130,16 @@ export const notices = sqliteTable('notices', {
   bouncedAt: integer('bounced_at'),
   /** 1 once its reminder is queued. */
   reminder: integer('reminder').notNull().default(0),
+  /** When its mail was about to be handed over whole; null once it is known what came of it. */
+  handedAt: integer('handed_at'),
+  /** How often that was never known. */
+  doubts: integer('doubts').notNull().default(0),
 });
 
 export const campaignActs = sqliteTable('campaign_acts', {
   entry: integer('entry').primaryKey(),
   ...reference(),
-  act: text('act', { enum: LEVERS }).notNull(),
+  act: text('act', { enum: CAMPAIGN_ACTS }).notNull(),
   by: text('by'),
   because: text('because'),
   perHour: integer('per_hour'),

@@ -70,7 +70,7 @@ function prepareContacts(database: Database) {
       upsert.run({ ...after, user: input.user });
       if (after.email !== null && after.email !== before?.email) reachable.push(input.user);
     }
-    if (reachable.length > 0) writeNotices.forRunningCampaigns(reachable, at);
+    if (reachable.length > 0) writeNotices.forAddressed(reachable, at);
   };
 }
 

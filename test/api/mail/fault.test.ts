@@ -115,7 +115,7 @@ describe('the oracle', () => {
     expect(left.length).toBeGreaterThan(0);
   }, 60_000);
 
-  test('sees workers without leases: they tell people twice', async () => {
+  test('sees workers without leases and marks: they tell people twice', async () => {
     post = await openPost(users(60));
     await post.change();
     const careless: Post['store'] = {
@@ -124,6 +124,7 @@ describe('the oracle', () => {
         const claim = await post.store.claimNotices({ ...wish, leaseMs: 0 });
         return { ...claim, notices: claim.notices.map((one) => ({ ...one, leasedUntil: wish.at + LEASE_MS })) };
       },
+      markNotices: async (notices) => notices.map(() => true),
     };
     const workers = [1, 2].map(() => post.worker({ store: careless, everyMs: 20 }));
     for (const worker of workers) void worker.start();

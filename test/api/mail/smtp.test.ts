@@ -41,7 +41,7 @@ function messageTo(email: string, id = 'n-1') {
 
 async function answerTo(script: SmtpScript, email = 'kari@example.no'): Promise<Outcome> {
   const [, mailer] = await listening(script, { deadlineMs: 300 });
-  return mailer.send(messageTo(email));
+  return mailer.send(messageTo(email), async () => true);
 }
 
 describe('a mail on its way', () => {
@@ -107,6 +107,53 @@ describe('a mail on its way', () => {
   });
 });
 
+describe('the end of a mail', () => {
+  test('is asked for once all else has left, and the final dot waits for the answer', async () => {
+    let heard = '';
+    const smtp = await talking((socket) => {
+      socket.write('250 sender\r\n');
+      socket.once('data', () => {
+        socket.write('250 recipient\r\n');
+        socket.once('data', () => {
+          socket.on('data', (data) => {
+            heard += data;
+            if (heard.endsWith('\r\n.\r\n')) socket.write('250 taken\r\n');
+          });
+          socket.write('354 go on\r\n');
+        });
+      });
+    });
+    const mailer = createMailer({ url: smtp });
+    started.push(mailer);
+    let atEnd = '';
+    const sent = mailer.send(messageTo('kari@example.no'), async () => {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      atEnd = heard;
+      return true;
+    });
+    expect(await sent).toMatchObject({ kind: 'sent' });
+    expect(atEnd).toContain('</html>');
+    expect(heard.slice(atEnd.length)).toBe('.\r\n');
+  });
+
+  test('is not asked for when the recipient is refused', async () => {
+    const [, mailer] = await listening({ fate: () => 550 });
+    let asked = 0;
+    await mailer.send(messageTo('kari@example.no'), async () => Boolean(++asked));
+    expect(asked).toBe(0);
+  });
+
+  test('does not come when the mail must not go out any more, and the next one goes', async () => {
+    const [smtp, mailer] = await listening({}, { connections: 1 });
+    for (const no of [async () => false, () => Promise.reject(new Error('no database'))])
+      expect((await mailer.send(messageTo('kari@example.no'), no)).kind).not.toBe('sent');
+    expect(await mailer.send(messageTo('kari@example.no'), async () => false)).toMatchObject({ kind: 'withdrawn' });
+    expect(smtp.mails).toEqual([]);
+    expect(await mailer.send(messageTo('kari@example.no'), async () => true)).toMatchObject({ kind: 'sent' });
+    expect(smtp.mails).toHaveLength(1);
+  });
+});
+
 describe('the answer of a mail server', () => {
   test.each([
     [451, 'temporary'],
@@ -133,8 +180,12 @@ describe('the answer of a mail server', () => {
     expect(await answerTo({ fate: () => ({ data }) })).toMatchObject({ kind });
   });
 
-  test.each(['drop-before-data', 'drop-after-data', 'hang'] as const)('%s may have arrived', async (fate) => {
+  test.each(['drop-before-data', 'hang'] as const)('%s has not arrived, but was tried', async (fate) => {
     expect(await answerTo({ fate: () => fate })).toMatchObject({ kind: 'connection', tried: true });
+  });
+
+  test('drop-after-data may have arrived: nobody knows', async () => {
+    expect(await answerTo({ fate: () => 'drop-after-data' })).toMatchObject({ kind: 'unknown' });
   });
 
   test('that never ends is cut off at the deadline', async () => {

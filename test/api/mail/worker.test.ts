@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { NO_MANNERS } from '../../../api/mail/manners.ts';
 import { LEASE_MS } from '../../../api/mail/worker.ts';
 import { openStore } from '../../../api/store/open.ts';
 import { StoreError } from '../../../api/store/store.ts';
@@ -56,8 +57,11 @@ describe('a worker', () => {
     post.pass(1);
     await worker.work();
     expect(post.smtp.attempts('busy@example.no')).toBe(2);
-    expect(await post.campaign()).toMatchObject({ notices: { sent: 4, queued: 1 } });
-    post.pass(5 * MINUTE);
+    expect(await post.campaign()).toMatchObject({ notices: { sent: 3, queued: 2 } });
+    post.pass(9 * MINUTE - 1);
+    await worker.work();
+    expect(post.smtp.mailsTo('late@example.no')).toHaveLength(1);
+    post.pass(1);
     await worker.work();
     expect(await post.campaign()).toMatchObject({ state: 'done', notices: { sent: 5, queued: 0 } });
     for (const user of ['fine', 'busy', 'early', 'slow'])
@@ -65,6 +69,57 @@ describe('a worker', () => {
     const twice = post.smtp.mailsTo('late@example.no').map(({ headers }) => headers.get('message-id'));
     expect(twice).toHaveLength(2);
     expect(new Set(twice).size).toBe(1);
+  });
+
+  test('sends a mail once more, and not a third time, of which it never heard whether it arrived', async () => {
+    post = await openPost(['late'], fates({ late: ['drop-after-data'] }));
+    await post.change();
+    const worker = post.worker();
+    for (let hours = 0; hours < 24; hours += 1) {
+      await worker.work();
+      post.pass(60 * MINUTE);
+    }
+    expect(post.smtp.mailsTo('late@example.no')).toHaveLength(2);
+    expect(await post.notice('late')).toMatchObject({ state: 'dead' });
+    const unreached = await post.store.unreached({ policy: 'privacy', version: 2 }, '', 10);
+    expect(unreached).toMatchObject([{ user: 'late', why: 'undelivered' }]);
+  });
+
+  test('sends none a second time where the setting says so, and lists it as not reached', async () => {
+    post = await openPost(['late'], fates({ late: ['drop-after-data', 250] }));
+    await post.change();
+    const worker = post.worker({ manners: { ...NO_MANNERS, unknownMs: null } });
+    await worker.work();
+    post.pass(60 * MINUTE);
+    await worker.work();
+    expect(post.smtp.mailsTo('late@example.no')).toHaveLength(1);
+    expect(await post.notice('late')).toMatchObject({ state: 'dead' });
+  });
+
+  test('does not end a mail whose notice somebody else has taken over, or whose mailing is held', async () => {
+    post = await openPost(['kari']);
+    await post.change();
+    const ref = { policy: 'privacy', version: 2 };
+    const slow = (before: () => Promise<unknown>): Post['store'] => ({
+      ...post.store,
+      async markNotices(notices, wish) {
+        await before();
+        return post.store.markNotices(notices, wish);
+      },
+    });
+    const act = { by: 'Kari', because: null, perHour: null, key: 'k' };
+    const hold = () => post.store.pullLever(ref, { ...act, act: 'hold', at: post.at() });
+    await post.worker({ store: slow(hold) }).work();
+    expect(post.smtp.mails).toHaveLength(0);
+    expect(await post.notice('kari')).toMatchObject({ state: 'queued', attempt: 0 });
+    await post.store.pullLever(ref, { ...act, act: 'release', at: post.at() });
+    const takeOver = async () => {
+      post.pass(LEASE_MS);
+      await post.worker().work();
+    };
+    await post.worker({ store: slow(takeOver) }).work();
+    expect(post.smtp.mails).toHaveLength(1);
+    expect(await post.campaign()).toMatchObject({ state: 'done', notices: { sent: 1 } });
   });
 
   test('gives up on an address that is refused, and flags it', async () => {

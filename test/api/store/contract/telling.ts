@@ -47,6 +47,121 @@ export function telling(given: Given): void {
     await fanOutAll(given.store, 2);
   };
 
+  describe('a mail about to be handed over whole', () => {
+    const TEN = 10 * MINUTE;
+    const markOne = async (at = NOON) => {
+      const { notices } = await claim(given.store, at);
+      const marks = await given.store.markNotices(notices, { at, until: at + TEN });
+      return { notice: notices[0]!, marks };
+    };
+
+    test('is nobody else’s for ten minutes should its worker die, and then goes once more', async () => {
+      await oneNotice();
+      const { marks } = await markOne();
+      expect(marks).toEqual([true]);
+      expect((await claim(given.store, NOON + TEN - 1)).notices).toEqual([]);
+      expect((await claim(given.store, NOON + TEN)).notices).toMatchObject([{ attempt: 2 }]);
+    });
+
+    test('goes no third time, and not even a second where that is not wanted', async () => {
+      await oneNotice();
+      await markOne();
+      const at = NOON + TEN;
+      const never = await given.store.claimNotices({ limit: 9, at: NOON, leaseMs: LEASE, resend: false });
+      expect(never).toMatchObject({ notices: [], moot: 0 });
+      expect((await markOne(at)).marks).toEqual([true]);
+      expect(await claim(given.store, at + TEN)).toMatchObject({ notices: [], moot: 1 });
+      const [held] = (await given.store.user('ola')).notices;
+      expect(held).toMatchObject({ state: 'dead', response: expect.stringContaining('may have taken it') });
+      expect((await given.store.user('ola')).contact!.refusedAt).toBeNull();
+      expect(await given.store.campaign(TWO)).toMatchObject({ state: 'done' });
+    });
+
+    test('is dead at once where nothing goes twice', async () => {
+      await oneNotice();
+      await markOne();
+      const wish = { limit: 9, at: NOON + TEN, leaseMs: LEASE, resend: false };
+      expect(await given.store.claimNotices(wish)).toMatchObject({ notices: [], moot: 1 });
+      expect((await given.store.user('ola')).notices).toMatchObject([{ state: 'dead' }]);
+    });
+
+    test('is not marked by a worker that lost it, nor for a mailing that is held or recalled', async () => {
+      await oneNotice();
+      const { notices: first } = await claim(given.store);
+      const { notices: second } = await claim(given.store, NOON + LEASE);
+      const wish = { at: NOON + LEASE, until: NOON + TEN };
+      expect(await given.store.markNotices([...first, ...second], wish)).toEqual([false, true]);
+      const hold = { act: 'hold', by: 'Kari', because: null, perHour: null, at: NOON, key: 'k' } as const;
+      await given.store.pullLever(TWO, hold);
+      expect(await given.store.markNotices(second, wish)).toEqual([false]);
+    });
+
+    test('is settled as ever once its answer is known, also late', async () => {
+      await oneNotice();
+      const { notice } = await markOne();
+      await settleAll([notice], SENT, NOON + LEASE * 2);
+      expect(await claim(given.store, NOON + TEN)).toMatchObject({ notices: [], moot: 0 });
+      expect(await given.store.campaign(TWO)).toMatchObject({ state: 'done', notices: { sent: 1 } });
+    });
+
+    test('without an answer is queued for later, and given up the second time', async () => {
+      await oneNotice();
+      const { notice } = await markOne();
+      const outcome: NoticeOutcome = { state: 'unknown', dueAt: NOON + TEN, response: 'cut' };
+      await settleAll([notice], outcome);
+      expect((await claim(given.store, NOON + TEN - 1)).notices).toEqual([]);
+      const { notices } = await claim(given.store, NOON + TEN);
+      await settleAll(notices, outcome);
+      expect((await given.store.user('ola')).notices).toMatchObject([{ state: 'dead', response: 'cut' }]);
+    });
+  });
+
+  describe('an address that is given again', () => {
+    const put = (email: string | null, at: number) => given.store.putUsers([{ user: 'ola', email }], at);
+    const mailedTo = async (at: number) => (await claim(given.store, at)).notices.map((one) => one.email);
+
+    test('revives the notice that was moot for want of one, also when the mailing is done', async () => {
+      await oneNotice();
+      await put(null, NOON + 1);
+      expect(await claim(given.store, NOON + 1)).toMatchObject({ notices: [], moot: 1 });
+      expect(await given.store.campaign(TWO)).toMatchObject({ state: 'done', notices: { moot: 1 } });
+      await put('igjen@example.no', NOON + DAY);
+      expect(await given.store.campaign(TWO)).toMatchObject({ state: 'open', doneAt: null, notices: { queued: 1 } });
+      const { notices } = await claim(given.store, NOON + DAY);
+      expect(notices).toMatchObject([{ email: 'igjen@example.no', attempt: 1 }]);
+      await settleAll(notices, SENT, NOON + DAY);
+      expect(await given.store.campaign(TWO)).toMatchObject({ state: 'done', notices: { sent: 1 } });
+      await put('ny@example.no', NOON + 2 * DAY);
+      expect(await mailedTo(NOON + 2 * DAY)).toEqual([]);
+    });
+
+    test('tells a customer of old who had none while the mailing ran, and nobody who came later', async () => {
+      await given.store.putUsers([{ user: 'ola', locale: 'nb' }, ...people(1)], NOON - 1);
+      await publishUpTo(given.store, 2);
+      await fanOutAll(given.store, 2);
+      await settleAll((await claim(given.store)).notices, SENT);
+      expect(await given.store.campaign(TWO)).toMatchObject({ state: 'done' });
+      await given.store.putUsers([{ user: 'kari', email: 'kari@example.no' }], NOON + DAY);
+      await put('ola@example.no', NOON + DAY);
+      expect(await mailedTo(NOON + DAY)).toEqual(['ola@example.no']);
+    });
+
+    test('tells nobody of a version that a newer one has followed, nor who has answered', async () => {
+      await oneNotice();
+      await put(null, NOON + 1);
+      await claim(given.store, NOON + 1);
+      await sayYes(given.store, 'ola', 2);
+      await put('ola@example.no', NOON + 2);
+      expect(await given.store.campaign(TWO)).toMatchObject({ state: 'done' });
+      await put(null, NOON + 3);
+      await given.store.publish(aVersion(3), LATER);
+      await fanOutAll(given.store, 3);
+      await put('ola@example.no', LATER.at + 1);
+      const { notices } = await claim(given.store, LATER.at + 1);
+      expect(notices.map((one) => one.version)).toEqual([3]);
+    });
+  });
+
   describe('whom a campaign tells', () => {
     test('the first version and a minor one tell nobody', async () => {
       await given.store.putUsers(people(3), NOON);

@@ -1,0 +1,60 @@
+/** Jobs that come at nearly the same time share one run: a step of the store costs the same for one as for many. */
+
+export interface Gathering {
+  /** A run begins as soon as so many wait for it. */
+  enough: number;
+  /** So long waits a job for others at most, milliseconds; longer only while a run is under way. */
+  waitMs: number;
+}
+
+interface Waiting<Job, Result> {
+  job: Job;
+  resolve(result: Result): void;
+  reject(reason: unknown): void;
+}
+
+/**
+ * Gives a function that takes one job and resolves with its own result. `run` gives one result a job, in order; when it
+ * rejects, all jobs of that run do.
+ */
+export function gather<Job, Result>(
+  run: (jobs: readonly Job[]) => Promise<readonly Result[]>,
+  { enough, waitMs }: Gathering,
+): (job: Job) => Promise<Result> {
+  let waiting: Waiting<Job, Result>[] = [];
+  let isRunning = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  async function work(): Promise<void> {
+    if (isRunning) return;
+    clearTimeout(timer);
+    timer = undefined;
+    isRunning = true;
+    while (waiting.length > 0) {
+      const group = waiting;
+      waiting = [];
+      await settle(group, run);
+    }
+    isRunning = false;
+  }
+
+  return (job) => {
+    const { promise, resolve, reject } = Promise.withResolvers<Result>();
+    waiting.push({ job, resolve, reject });
+    if (waiting.length >= enough) void work();
+    else timer ??= setTimeout(() => void work(), waitMs);
+    return promise;
+  };
+}
+
+async function settle<Job, Result>(
+  group: readonly Waiting<Job, Result>[],
+  run: (jobs: readonly Job[]) => Promise<readonly Result[]>,
+): Promise<void> {
+  try {
+    const results = await run(group.map((one) => one.job));
+    for (const [index, { resolve }] of group.entries()) resolve(results[index]!);
+  } catch (error) {
+    for (const { reject } of group) reject(error);
+  }
+}
