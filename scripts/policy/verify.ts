@@ -2,12 +2,14 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { KEYS_FILE } from '#model/house.ts';
 import { type Checkpoint, openCheckpoint, parseCheckpoint, parseNote, toBase64 } from '#model/receipt.ts';
 import { type AuditReport, audit, type Fault } from '../../api/log/audit.ts';
 import { nodeVerifier } from '../../api/log/key.ts';
 import { openStore } from '../../api/store/open.ts';
 import type { Store } from '../../api/store/store.ts';
-import { CommandError, type Io, paint, type Verb } from './verb.ts';
+import { CommandError, type Io, paint, UsageError, type Verb } from './verb.ts';
+import { verifyReceipt } from './verify/receipt.ts';
 
 const DEFAULT_DATABASE = '.data/policy.sqlite';
 /** Signatures checked of every thousand receipts, unless all are. */
@@ -17,6 +19,7 @@ const STEP = 100_000;
 export const verify: Verb = {
   about: 'recomputes the log of answers from the database',
   usage: `usage: npm run policy -- verify [--database URL] [--all] [--checkpoint FILE]
+       npm run policy -- verify --receipt FILE [--proof FILE] [--keys content/keys.yaml]
 
   --database    a SQLite file or postgres://…; DATABASE_URL, or ${DEFAULT_DATABASE}, without it
   --all         checks the signature of every receipt, not of ${SAMPLE} in a thousand
@@ -24,7 +27,13 @@ export const verify: Verb = {
                 was rewritten from end to end with a new key looks like any other
 
 Every leaf is made again from its record and opening, the tree from the leaves, and each receipt's root from the tree;
-publications, marks, recalls, erasures and merges must be those that the log tells of. Nothing is written.
+publications, marks, recalls, erasures and merges must be those that the log tells of, and everybody must stand where their
+answers put them. Nothing is written.
+
+  --receipt     one receipt instead, without a database: what was answered, to which text, when, and whether it holds
+  --proof       that the log holds it, as GET /v1/receipts/{id}/proof gives it; a witness's folder beside the keys does as well
+  --keys        public keys of the log; content/keys.yaml without it
+
 Ends with 0 when all holds, 1 when something does not.`,
   run,
 };
@@ -32,8 +41,18 @@ Ends with 0 when all holds, 1 when something does not.`,
 async function run(args: string[], io: Io): Promise<number> {
   const { values } = parseArgs({
     args,
-    options: { database: { type: 'string' }, all: { type: 'boolean' }, checkpoint: { type: 'string' } },
+    options: {
+      database: { type: 'string' },
+      all: { type: 'boolean' },
+      checkpoint: { type: 'string' },
+      receipt: { type: 'string' },
+      proof: { type: 'string' },
+      keys: { type: 'string' },
+    },
   });
+  const { receipt, proof, keys = KEYS_FILE } = values;
+  if (receipt !== undefined) return verifyReceipt({ receipt, proof, keys }, io);
+  if (proof !== undefined) throw new UsageError('--proof goes with --receipt');
   const store = await openToRead(values.database || io.env.DATABASE_URL || DEFAULT_DATABASE);
   try {
     const witness = values.checkpoint === undefined ? undefined : await checkpointIn(values.checkpoint, store);

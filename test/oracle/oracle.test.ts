@@ -67,6 +67,17 @@ describe.skipIf(!hasPython)('a verifier in Python', () => {
     }
   });
 
+  test('takes receipts of the old key and the new one, and the head that both have signed', () => {
+    const { size, root } = receipt;
+    const both = signCheckpoint([OTHER_KEY, KEY], { origin: ORIGIN, size, root });
+    const held = { status: 0, record: receipt.record, why: '' };
+    for (const one of [jws, signReceipt(OTHER_KEY, receipt).jws])
+      expect(judge({ jws: one, proof: { ...proof, checkpoint: both } })).toEqual(held);
+    expect(judge({ jws, proof: { ...proof, checkpoint: both }, keys: [KEY.jwk] })).toEqual(held);
+    const forged = both.replace(/(\n— \S+ \S{20})./, (_, before) => `${before}A`);
+    expect(judge({ jws, proof: { ...proof, checkpoint: forged } }).status).toBe(1);
+  });
+
   test('control: refuses what is not so', () => {
     const later = signCheckpoint([KEY], { origin: ORIGIN, size: 300, root: bytesOf('another') });
     const bad: [Given, RegExp][] = [
