@@ -34,7 +34,13 @@ beforeEach(async () => {
   sessions = new Map();
   policyApi = createHttpServer(api.app.fetch);
   const url = await listen(policyApi);
-  client = createClient({ url, key: api.secrets.shop, keys: [LOG_KEY.jwk], timeoutMs: 1500, now: () => api.clock.at });
+  client = createClient({
+    url,
+    key: api.secrets.shop,
+    keys: [LOG_KEY.jwk],
+    timeoutMs: 20_000,
+    now: () => api.clock.at,
+  });
 });
 afterEach(async () => {
   keeper.stop();
@@ -137,7 +143,7 @@ describe.each(Object.keys(SHOPS) as (keyof typeof SHOPS)[])('a shop on %s', (nam
     await open({ everyMs: 5 });
     await answerAll();
     await api.publish(2, { policy: 'terms', kind: 'agreement' });
-    await expect.poll(() => visit()).toEqual({ status: 200, text: 'orders with a question' });
+    await expect.poll(() => visit(), { timeout: 20_000 }).toEqual({ status: 200, text: 'orders with a question' });
   });
 
   test('goes on without the API for who has answered, and asks it nothing then', async () => {

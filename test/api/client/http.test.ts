@@ -26,7 +26,7 @@ beforeEach(async () => {
   const proxy = createServer((inward, outward) => misbehave(inward, outward, target));
   servers = [real, proxy];
   options = { url: `http://127.0.0.1:${await portOf(proxy)}`, key: api.secrets.shop };
-  client = createClient(options);
+  client = createClient({ ...options, timeoutMs: 20_000 });
 });
 afterEach(async () => {
   for (const server of servers) {
@@ -83,7 +83,7 @@ describe('the client', () => {
 
   test('gives up in time when nothing answers', async () => {
     manners = ['hang', 'hang', 'hang'];
-    const hasty = createClient({ ...options, timeoutMs: 120 });
+    const hasty = createClient({ ...options, timeoutMs: 1000 });
     const error = await hasty.status('kari').catch((error: unknown) => error);
     expect(error).toBeInstanceOf(UnreachableError);
     expect([(error as Error).message, isAway(error)]).toEqual(['The policy API did not answer in time.', true]);

@@ -81,7 +81,7 @@ describe('a shop that keeps the list', () => {
     await keeper.first;
     const before = keeper.ready!.list.generation;
     await api.publish(2);
-    await expect.poll(() => keeper.ready!.list.generation).toBeGreaterThan(before);
+    await expect.poll(() => keeper.ready!.list.generation, { timeout: 20_000 }).toBeGreaterThan(before);
   });
 
   test('stops asking when it is stopped', async () => {
