@@ -1,68 +1,78 @@
-/** The marking that costs least at our own price of a hunk, found over the whole text at once: no blocks, no moves, no purse. */
-import type { WordRun } from '#model/diff/plain.ts';
-import { cheapestHunks, type Hunk } from '#model/diff/table.ts';
+/**
+ * What no marking can do better: for a price `p` of a hunk, in changed words, the least that changed words + p × hunks can
+ * be, found over the whole text at once, without regard for blocks. Whoever marks W words in H hunks has W + pH ≥ that sum.
+ */
 import { type Token, Tokenizer } from '#model/diff/tokens.ts';
 
-/** Pairs that need a larger table are left out. */
-const LARGEST = 40_000_000;
+/** Prices of a hunk that are tried; each gives a true bound, together they give the tightest. */
+export const PRICES = [4, 7, 10, 13, 16] as const;
 
-interface Side {
-  text: string;
-  tokens: Token[];
-}
+const NEVER = 2 ** 30;
 
-/** Runs that turn `before` into `after`, or null when the table would be too large. */
-export function frontier(before: string, after: string): WordRun[] | null {
+/** The least cost of turning `before` into `after` at each of {@link PRICES}, whole words only. */
+export function leastCosts(before: string, after: string): number[] {
   const tokenizer = new Tokenizer('en');
-  const old: Side = { text: before, tokens: tokenizer.read(before) };
-  const young: Side = { text: after, tokens: tokenizer.read(after) };
-  const core = changedPart(old.tokens, young.tokens);
-  if ((core.aEnd - core.a) * (core.bEnd - core.b) > LARGEST) return null;
-  return runsOf(old, young, cheapestHunks(core, old.tokens, young.tokens));
+  const [olds, youngs] = changedPart(tokenizer.read(before), tokenizer.read(after));
+  return PRICES.map((price) => (olds.length + youngs.length === 0 ? 0 : leastCost(olds, youngs, price)));
 }
 
-function changedPart(old: readonly Token[], young: readonly Token[]): Hunk {
-  let [a, aEnd, bEnd] = [0, old.length, young.length];
-  while (a < aEnd && a < bEnd && old[a]!.id === young[a]!.id) a++;
-  while (aEnd > a && bEnd > a && old[aEnd - 1]!.id === young[bEnd - 1]!.id) [aEnd, bEnd] = [aEnd - 1, bEnd - 1];
-  return { a, aEnd, b: a, bEnd };
+/** As the bench counts them: changed words over the least possible, and hunks per 100 changed words. */
+export interface Figures {
+  minimal: number;
+  hunks: number;
 }
 
-function runsOf(old: Side, young: Side, hunks: readonly Hunk[]): WordRun[] {
-  const runs: WordRun[] = [];
-  let [oldAt, youngAt] = [0, 0];
-  const say = (op: WordRun[0], text: string) => {
-    if (text) runs.push([op, text]);
+/** The lowest each figure can be in a sample of these `costs` and `least` changed words, where the other is at most as `given`. */
+export function bounds(costs: readonly number[], least: number, given: Figures): Figures {
+  const most = given.minimal * least;
+  return {
+    minimal: Math.max(...PRICES.map((price, at) => costs[at]! / (1 + (given.hunks / 100) * price) / least)),
+    hunks: Math.max(...PRICES.map((price, at) => (100 * (costs[at]! / most - 1)) / price)),
   };
-  const change = (oldEnd: number, youngEnd: number) => {
-    const [before, after] = [old.text.slice(oldAt, oldEnd), young.text.slice(youngAt, youngEnd)];
-    if (before === after) say('=', before);
-    else {
-      say('-', before);
-      say('+', after);
-    }
-    [oldAt, youngAt] = [oldEnd, youngEnd];
-  };
-  let [a, b] = [0, 0];
-  for (const hunk of [...hunks, null]) {
-    for (; a < (hunk?.a ?? old.tokens.length); [a, b] = [a + 1, b + 1]) {
-      change(old.tokens[a]!.start, young.tokens[b]!.start);
-      change(old.tokens[a]!.end, young.tokens[b]!.end);
-    }
-    if (hunk) {
-      change(startOf(old, a), startOf(young, b));
-      change(endOf(old, hunk.a, hunk.aEnd), endOf(young, hunk.b, hunk.bEnd));
-      [a, b] = [hunk.aEnd, hunk.bEnd];
-    }
+}
+
+function changedPart(olds: Token[], youngs: Token[]): [Token[], Token[]] {
+  let [start, oldEnd, youngEnd] = [0, olds.length, youngs.length];
+  while (start < Math.min(oldEnd, youngEnd) && olds[start]!.id === youngs[start]!.id) start++;
+  while (Math.min(oldEnd, youngEnd) > start && olds[oldEnd - 1]!.id === youngs[youngEnd - 1]!.id)
+    [oldEnd, youngEnd] = [oldEnd - 1, youngEnd - 1];
+  return [olds.slice(start, oldEnd), youngs.slice(start, youngEnd)];
+}
+
+/** Costs of one row of the table: after equal tokens, and within a hunk, be it opened here. */
+interface Row {
+  equal: Int32Array;
+  hunk: Int32Array;
+}
+
+function leastCost(olds: readonly Token[], youngs: readonly Token[], price: number): number {
+  const size = youngs.length + 1;
+  const ids = Int32Array.from(youngs, (token) => token.id);
+  const words = Int32Array.from(youngs, (token) => Number(token.isWord));
+  const newRow = (): Row => ({ equal: new Int32Array(size).fill(NEVER), hunk: new Int32Array(size) });
+  let [above, row] = [newRow(), newRow()];
+  [above.equal[0], above.hunk[0]] = [0, price];
+  for (let j = 1; j < size; j++) above.hunk[j] = above.hunk[j - 1]! + words[j - 1]!;
+  for (const { id, isWord } of olds) {
+    fill(above, row, id, Number(isWord), { ids, words, price });
+    [above, row] = [row, above];
   }
-  change(old.text.length, young.text.length);
-  return runs;
+  return Math.min(above.equal[size - 1]!, above.hunk[size - 1]!);
 }
 
-function startOf({ text, tokens }: Side, at: number): number {
-  return tokens[at]?.start ?? text.length;
-}
-
-function endOf(side: Side, first: number, end: number): number {
-  return first === end ? startOf(side, first) : side.tokens[end - 1]!.end;
+function fill(
+  { equal, hunk }: Row,
+  row: Row,
+  id: number,
+  word: number,
+  young: { ids: Int32Array; words: Int32Array; price: number },
+): void {
+  const { ids, words, price } = young;
+  row.equal[0] = NEVER;
+  row.hunk[0] = hunk[0]! + word;
+  for (let j = 1; j < row.hunk.length; j++) {
+    const same = ids[j - 1] === id ? Math.min(equal[j - 1]!, hunk[j - 1]!) : NEVER;
+    row.equal[j] = same;
+    row.hunk[j] = Math.min(hunk[j]! + word, row.hunk[j - 1]! + words[j - 1]!, same + price);
+  }
 }

@@ -13,9 +13,8 @@ before anything is counted.
   confetti     hunks parted from the last by two equal words or fewer, per 100 hunks
   half words   edges of hunks inside a word, amount, date or address, per 100 hunks
   marked       unchanged blocks (longest common subsequence of blocks) that carry a mark, per cent
-  frontier     no method, but the marking of the whole text that costs least when words and hunks are priced as ours prices
-               them inside a block; it may run from one block into another, so no method can do better at this price;
-               pairs that need over 40 million cells are left out and stand under "too slow"
+  frontier     no method, but what none can do better: for several prices of a hunk the least that changed words + price ×
+               hunks can be is found over each whole text; where one of the two figures is kept, the other is at least this
   ms           median, 95 % and worst time of one pair, without parsing`;
 
 /** Counts of one pair; added up they give the table. */

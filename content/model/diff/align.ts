@@ -67,12 +67,18 @@ function unmistakable(before: readonly Unit[], after: readonly Unit[]): Candidat
   return found;
 }
 
-/** Without those of a word or two whose neighbours are not the same ones: they are not what holds a text together. */
+/** Without those of a few words that no neighbours on both sides bear out: they are not what holds a text together. */
 function firmOnes(candidates: readonly Candidate[], before: readonly Unit[]): Candidate[] {
   const partner = new Map(candidates.map(({ from, to }) => [from[0], to[0]]));
-  return candidates.filter(({ from: [i], to: [j] }) => {
-    const hasNeighbour = partner.get(i - 1) === j - 1 || partner.get(i + 1) === j + 1;
-    return hasNeighbour || before[i]!.words >= MOVED_WORDS || before[i]!.block.id !== null;
+  const run = (i: number, step: 1 | -1) => {
+    let words = 0;
+    for (let [a, b] = [i + step, partner.get(i)! + step]; partner.get(a) === b; [a, b] = [a + step, b + step])
+      words += before[a]!.words;
+    return words;
+  };
+  return candidates.filter(({ from: [i] }) => {
+    const unit = before[i]!;
+    return unit.block.id !== null || unit.words + run(i, 1) + run(i, -1) >= MOVED_WORDS;
   });
 }
 

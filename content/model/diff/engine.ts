@@ -9,6 +9,7 @@ import { linesOf } from './plain.ts';
 import { readBody } from './read.ts';
 import { statsOf } from './stats.ts';
 import { stitched } from './stitch.ts';
+import { bindToTerms } from './terms.ts';
 import { Tokenizer } from './tokens.ts';
 import type { BodyDiff, DiffOptions } from './types.ts';
 import { type Unit, unitsOf } from './units.ts';
@@ -25,6 +26,7 @@ export function diffBodies(before: Root, after: Root, options: DiffOptions): Bod
   refuseHostile(before, 'old');
   refuseHostile(after, 'new');
   const [old, young] = [readBody(before), readBody(after)];
+  bindToTerms(old, young);
   const work = new Work(BUDGET);
   const tokenizer = new Tokenizer(options.locale);
   const units = { before: unitsOf(old, tokenizer), after: unitsOf(young, tokenizer) };

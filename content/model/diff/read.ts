@@ -98,9 +98,21 @@ function readBlock(node: Element, kind: BlockKind, around: Around): Block[] {
     if (!inline.text && inline.marks.length === 0 && kind !== 'cell' && kind !== 'media') return [];
     return [leaf(kind, node.tagName, node.properties, inline, inside)];
   }
-  const children = readChildren(node.children, inside);
-  if (children.length === 0) return [];
+  const inner = readChildren(node.children, inside);
+  if (inner.length === 0) return [];
+  const children = kind === 'terms' ? entriesOf(inner, inside) : inner;
   return [{ ...leaf(kind, node.tagName, node.properties, null, inside), children }];
+}
+
+/** Terms and what describes them as one item each, as HTML lets a `div` hold them: they come, go and move together. */
+function entriesOf(blocks: readonly Block[], around: Around): Block[] {
+  const entries: Block[] = [];
+  blocks.forEach((block, index) => {
+    const opens = block.tag === 'dt' && blocks[index - 1]?.tag !== 'dt';
+    if (opens || index === 0) entries.push(leaf('item', 'div', {}, null, around));
+    entries.at(-1)!.children.push(block);
+  });
+  return entries;
 }
 
 function leaf(

@@ -16,6 +16,10 @@ export interface Sheet {
 
 /** Elements that only their own parent may hold: they carry an anchor themselves instead of standing in a `div`. */
 const BOUND = new Set('li tr td th dt dd caption figcaption'.split(' '));
+/** The element of a term with what describes it; no other block has it. */
+const ENTRY = 'div';
+/** What a leaf that is gone stands as before the first of such siblings. */
+const LEADS: Readonly<Record<string, string>> = { li: 'li', dt: 'dd', dd: 'dd', [ENTRY]: 'dd' };
 
 /** The nodes in order, neighbours of one change together, long unchanged stretches folded where that may be. */
 export function renderSiblings(nodes: readonly DiffNode[], sheet: Sheet): ElementContent[] {
@@ -43,7 +47,7 @@ function numberOf(node: DiffNode): number | null {
 function unchanged(nodes: readonly DiffNode[], isFirst: boolean, isLast: boolean, sheet: Sheet): ElementContent[] {
   const blocks = nodes.map((node) => (node.op === 'same' ? node.after : null)).filter((block) => block !== null);
   const plain = () => blocks.map((block) => showBlock(block, sheet, null));
-  if (!sheet.isFolding || BOUND.has(blocks[0]!.tag)) return plain();
+  if (!sheet.isFolding || BOUND.has(blocks[0]!.tag) || blocks[0]!.tag === ENTRY) return plain();
   const start = isFirst ? Number(blocks[0]!.kind === 'heading') : 1;
   const end = nodes.length - (isLast ? 0 : 1);
   if (leavesOf(blocks.slice(start, end)).length < 2) return plain();
@@ -68,12 +72,16 @@ export function folded(nodes: readonly DiffNode[], sheet: Sheet, summary?: strin
 function anchored(number: number, blocks: ElementContent[], sheet: Sheet): ElementContent[] {
   const [first] = blocks;
   const last = blocks.at(-1);
-  if (first?.type !== 'element' || last?.type !== 'element' || !BOUND.has(first.tagName))
+  if (first?.type !== 'element' || last?.type !== 'element' || !(BOUND.has(first.tagName) || isEntry(first)))
     return [withAnchor(number, blocks, sheet)];
   first.properties.id = anchorOf(number, sheet);
-  const place = last.tagName === 'tr' ? (last.children.at(-1) as Element) : last;
+  const place = last.tagName === 'tr' || isEntry(last) ? (last.children.at(-1) as Element) : last;
   place.children.push(...around(number, sheet));
   return blocks;
+}
+
+function isEntry({ tagName, children: [first] }: Element): boolean {
+  return tagName === ENTRY && first?.type === 'element' && (first.tagName === 'dt' || first.tagName === 'dd');
 }
 
 /** The same for blocks that may stand in a `div`. */
@@ -194,7 +202,7 @@ function regrouped({ after, parts }: RegroupedNode, sheet: Sheet): ElementConten
     if (own) return [own, ...removed(block, BOUND.has(block.tag) ? block.tag : 'p')];
     return [container(block, block.children.flatMap(show), sheet, true)];
   };
-  return [...removed(null, 'p'), ...after.flatMap(show)];
+  return [...removed(null, LEADS[after[0]!.tag] ?? 'p'), ...after.flatMap(show)];
 }
 
 function goneLeaf(block: Block, tag: string, sheet: Sheet): Element {

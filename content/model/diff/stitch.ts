@@ -137,6 +137,7 @@ class Stitcher {
       [i, i],
       [j, j],
     ];
+    if (matches.some((match) => crosses(match, [i, j]))) return matches;
     let rest = matches;
     for (let size = -1; size !== rest.length; ) {
       size = rest.length;
@@ -151,6 +152,11 @@ class Stitcher {
       after.every((at) => this.#isLoose.after[at] && this.#after[at]!.block.key === key);
     return fits ? [...rest, { before, after }].sort((a, b) => a.before[0]! - b.before[0]!) : matches;
   }
+}
+
+/** Does one come before the other in one text and after it in the other? */
+function crosses({ before, after }: Match, [i, j]: Link): boolean {
+  return (before.at(-1)! < i && j < after[0]!) || (i < before[0]! && after.at(-1)! < j);
 }
 
 function overlaps(indices: readonly number[], [low, high]: Ends): boolean {

@@ -42,7 +42,7 @@ export interface Inline {
 /** One block as a reader sees it. Wrappers that mean nothing to a reader are gone. */
 export interface Block {
   kind: BlockKind;
-  /** The element to show it as: `h2`, `p`, `li`, `td` …; '' for text that stands in its container without one. */
+  /** The element to show it as: `h2`, `p`, `li`, `td` …; `div` for a term with what describes it; '' for text that stands in its container without one. */
   tag: string;
   /** `id` of a heading: the clause id. */
   id: string | null;

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { type BodyDiff, diffBodies, diffToWords, plainText } from '#model/diff/index.ts';
-import { markdownToHast } from '../../../scripts/bench/markdown.ts';
+import { readerBody } from '../../../scripts/bench/corpus.ts';
 
 const FOLDER = join(import.meta.dirname, '../../fixtures/diff');
 const names = readdirSync(FOLDER, { withFileTypes: true })
@@ -55,9 +55,9 @@ function read(name: string) {
   };
 }
 
-/** Markdown in which `{#id}` after a heading is its clause id. */
+/** Markdown, with HTML where Markdown has no word for it, in which `{#id}` after a heading is its clause id. */
 function body(markdown: string): Root {
-  const root = markdownToHast(markdown);
+  const root = readerBody(markdown);
   for (const node of root.children) if (node.type === 'element' && /^h\d$/.test(node.tagName)) takeId(node);
   return root;
 }
