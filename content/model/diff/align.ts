@@ -67,19 +67,18 @@ function unmistakable(before: readonly Unit[], after: readonly Unit[]): Candidat
   return found;
 }
 
-/** Without those of a few words that no neighbours on both sides bear out: they are not what holds a text together. */
+/** Without those that are but a few words, the neighbours they have in both texts counted in: they hold no text together. */
 function firmOnes(candidates: readonly Candidate[], before: readonly Unit[]): Candidate[] {
   const partner = new Map(candidates.map(({ from, to }) => [from[0], to[0]]));
   const run = (i: number, step: 1 | -1) => {
-    let words = 0;
-    for (let [a, b] = [i + step, partner.get(i)! + step]; partner.get(a) === b; [a, b] = [a + step, b + step])
-      words += before[a]!.words;
+    let words = before[i]!.words;
+    for (let by = step; Math.abs(by) < MOVED_WORDS && partner.get(i + by) === partner.get(i)! + by; by += step)
+      words += before[i + by]!.words;
     return words;
   };
-  return candidates.filter(({ from: [i] }) => {
-    const unit = before[i]!;
-    return unit.block.id !== null || unit.words + run(i, 1) + run(i, -1) >= MOVED_WORDS;
-  });
+  return candidates.filter(
+    ({ from: [i] }) => before[i]!.block.id !== null || run(i, 1) + run(i, -1) - before[i]!.words >= MOVED_WORDS,
+  );
 }
 
 /** A heading whose id the old text knows belongs to that id, whatever its words. */
