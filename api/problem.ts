@@ -28,6 +28,7 @@ export const PROBLEMS = {
   expectation: [417, 'The Expect header asks for something we do not do'],
   invalid: [422, 'Something in the request does not fit'],
   'wrong-answer': [422, 'This answer does not fit this policy'],
+  'not-consent': [422, 'This policy is not one that people consent to'],
   'prompt-missing': [422, 'The answer carries no prompt'],
   'prompt-forged': [422, 'The prompt is not one of ours'],
   'prompt-mismatch': [422, 'The answer does not belong to the prompt it carries'],

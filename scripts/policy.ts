@@ -19,6 +19,7 @@ const VERBS: Record<string, () => Promise<Verb>> = {
   purge: async () => (await import('./policy/purge.ts')).purge,
   witness: async () => (await import('./policy/witness.ts')).witness,
   'import-receipts': async () => (await import('./policy/import-receipts.ts')).importReceipts,
+  evidence: async () => (await import('./policy/evidence.ts')).evidence,
   verify: async () => (await import('./policy/verify.ts')).verify,
 };
 

@@ -3,6 +3,7 @@ import { acceptanceRoutes } from './acceptances.ts';
 import { audienceRoutes } from './audience.ts';
 import { bounceRoutes } from './bounces.ts';
 import { campaignRoutes } from './campaigns.ts';
+import { exportRoutes } from './exports.ts';
 import { importRoutes } from './imports.ts';
 import { logRoutes } from './log.ts';
 import { mergeRoutes } from './merges.ts';
@@ -24,6 +25,7 @@ export const routes: readonly Route[] = [
   ...statusRoutes,
   ...acceptanceRoutes,
   ...importRoutes,
+  ...exportRoutes,
   ...promptedRoutes,
   // Before the campaigns, whose names would take its address.
   ...previewRoutes,

@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { describeRoute, generateSpecs, resolver } from 'hono-openapi';
 import type { z } from 'zod';
 import { PROBLEMS, type ProblemCode } from '../problem.ts';
+import { JSON_TYPE } from './body.ts';
 import type { Route } from './route.ts';
 import { problem } from './schemas.ts';
 
@@ -73,7 +74,7 @@ function answersOf(route: Route): NonNullable<Description['responses']> {
     Object.entries(route.answers).map(([status, { says, schema, type, or }]) => {
       if (!schema) return [status, { description: says, ...(type ? { content: { [type]: {} } } : {}) }];
       const also = or ? { [or]: { schema: { type: 'string' } } } : {};
-      return [status, { description: says, content: { 'application/json': { schema: resolver(schema) }, ...also } }];
+      return [status, { description: says, content: { [type ?? JSON_TYPE]: { schema: resolver(schema) }, ...also } }];
     }),
   );
 }

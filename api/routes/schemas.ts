@@ -13,6 +13,7 @@ import {
   sha256Hex,
   versionNumber,
 } from '#model/ref.ts';
+import { EXPORT_FORMATS } from '../export.ts';
 import { ACTIONS } from '../status.ts';
 import { HOLD_REASONS, PROVENANCES } from '../store/types.ts';
 
@@ -213,6 +214,28 @@ export const acceptance = z.object({
 });
 export type AcceptanceAnswer = z.infer<typeof acceptance>;
 
+export const exportQuery = z
+  .strictObject({
+    format: z.enum(EXPORT_FORMATS).default('jsonl').describe('`csv` is safe to open as a table'),
+    policy: policyId.optional().describe('Answers to this policy only'),
+    from: day.optional().describe('Recorded on this day or later, in the site’s time zone'),
+    to: day.optional().describe('Recorded on this day or earlier'),
+  })
+  .refine(({ from, to }) => from === undefined || to === undefined || from <= to, {
+    path: ['to'],
+    message: 'must not lie before `from`',
+  });
+export const exportLine = acceptance
+  .omit({ v: true, receipt: true })
+  .extend({ index: z.int().min(0).describe('Of its leaf in the log') });
+
+export const consentLine = z.object({
+  user: userId.describe('The account, where a guest was merged into one'),
+  version: versionNumber,
+  answeredAt: instant,
+  provenance: z.enum(PROVENANCES),
+});
+
 export const importAnswer = z.object({
   recorded: z.int().describe('New records'),
   repeated: z.int().describe('Those that had been imported before'),
@@ -399,8 +422,13 @@ export const heldUser = z.object({
       queuedAt: instant,
       settledAt: instant.nullable(),
       response: z.string().nullable(),
+      bouncedAt: instant.nullable().describe('When it came back'),
+      reminder: z.boolean().describe('Whether a reminder followed, or waits'),
     }),
   ),
+  prompted: z
+    .array(z.object({ user: userId, policy: policyId, version: versionNumber, at: instant }))
+    .describe('What the shop said it showed at login, and when'),
   links: z.array(link).describe('Merges and what undid them, oldest first'),
 });
 

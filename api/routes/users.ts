@@ -61,7 +61,18 @@ async function keep(house: House, users: UserInput[]): Promise<void> {
   house.poke();
 }
 
-function heldOut({ user, account, merged, contact, standings, acceptances, receipts, notices, links }: HeldUser) {
+function heldOut({
+  user,
+  account,
+  merged,
+  contact,
+  standings,
+  acceptances,
+  receipts,
+  notices,
+  prompted,
+  links,
+}: HeldUser) {
   return {
     user,
     account,
@@ -73,7 +84,13 @@ function heldOut({ user, account, merged, contact, standings, acceptances, recei
       deferredUntil: isoOrNull(one.deferredUntil),
     })),
     acceptances: acceptances.map((record, at) => acceptanceOut(record, receipts[at]!)),
-    notices: notices.map((one) => ({ ...one, queuedAt: iso(one.queuedAt), settledAt: isoOrNull(one.settledAt) })),
+    notices: notices.map((one) => ({
+      ...one,
+      queuedAt: iso(one.queuedAt),
+      settledAt: isoOrNull(one.settledAt),
+      bouncedAt: isoOrNull(one.bouncedAt),
+    })),
+    prompted: prompted.map((one) => ({ ...one, at: iso(one.at) })),
     links: links.map(linkOut),
   };
 }

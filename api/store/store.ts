@@ -47,6 +47,7 @@ import type {
   RetentionState,
   Settlement,
   Situation,
+  Standing,
   UnmergeResult,
   Unreached,
   UserInput,
@@ -153,6 +154,11 @@ export interface Store {
   ): Promise<ImportResult<Refusal>>;
   /** The record of a natural key, null when there is none. Reads only. */
   answered(nonce: string, answer: Answer): Promise<Acceptance | null>;
+
+  /** The next `limit` records after log index `after` (-1 for the first), in the order of the log, with their indexes. */
+  answersAfter(after: number, limit: number): Promise<{ index: number; record: Acceptance }[]>;
+  /** The next `limit` standings after the one given ('' and '' for the first), in order of user and policy. */
+  standingsAfter(after: { user: string; policy: string }, limit: number): Promise<(Standing & { user: string })[]>;
 
   /** The signed head of the log, a C2SP checkpoint; null while the log is empty. */
   checkpoint(): Promise<string | null>;

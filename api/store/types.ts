@@ -299,6 +299,8 @@ export interface HeldUser {
   /** One for each acceptance, in the same order: compact JWS. */
   receipts: string[];
   notices: HeldNotice[];
+  /** What was last shown at login, by user and policy. */
+  prompted: ({ user: string; at: number } & VersionRef)[];
   /** Merges and what undid them, oldest first. */
   links: Link[];
 }
@@ -567,6 +569,10 @@ export interface HeldNotice extends VersionRef {
   queuedAt: number;
   settledAt: number | null;
   response: string | null;
+  /** When it came back; null when it did not. */
+  bouncedAt: number | null;
+  /** True once a reminder of it was queued. */
+  reminder: boolean;
 }
 
 /** What webhooks tell of. */

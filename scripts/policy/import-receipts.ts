@@ -10,14 +10,13 @@ import { formatRef, localized, policyId, versionNumber } from '#model/ref.ts';
 import { nodeVerifier } from '../../api/log/key.ts';
 import { openStore } from '../../api/store/open.ts';
 import type { RestoreWish, Store } from '../../api/store/store.ts';
+import { DEFAULT_DATABASE } from './database.ts';
 import { receiptsIn } from './restore/receipts.ts';
 import { told } from './restore/told.ts';
 import { CommandError, type Io, paint, UsageError, type Verb } from './verb.ts';
 import { readWitnessed } from './witness/folder.ts';
 import { headKept, keysOf } from './witness/judge.ts';
 import { readKeys } from './witness/keys.ts';
-
-const DEFAULT_DATABASE = '.data/policy.sqlite';
 
 export const importReceipts: Verb = {
   about: 'restores the log after a backup, from the witness and the shop’s receipts',

@@ -3,11 +3,11 @@ import { parseArgs } from 'node:util';
 import { makeKey } from '../../api/keys.ts';
 import { openStore } from '../../api/store/open.ts';
 import { type ApiKey, SCOPES, type Scope, type Store } from '../../api/store/store.ts';
+import { DEFAULT_DATABASE } from './database.ts';
 import { rotateLog } from './keys/rotate.ts';
 import { CommandError, type Io, paint, UsageError, type Verb } from './verb.ts';
 
 const DAY_MS = 86_400_000;
-const DEFAULT_DATABASE = '.data/policy.sqlite';
 
 export const keys: Verb = {
   about: 'makes, lists and revokes API keys; changes the log key',

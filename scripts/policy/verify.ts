@@ -1,17 +1,15 @@
 /** `policy verify`: recomputes the log from the rows of the database, and says what is wrong and since when. */
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { KEYS_FILE } from '#model/house.ts';
 import { type Checkpoint, openCheckpoint, parseCheckpoint, parseNote, toBase64 } from '#model/receipt.ts';
 import { type AuditReport, audit, type Fault } from '../../api/log/audit.ts';
 import { nodeVerifier } from '../../api/log/key.ts';
-import { openStore } from '../../api/store/open.ts';
 import type { Store } from '../../api/store/store.ts';
+import { DEFAULT_DATABASE, openExisting } from './database.ts';
 import { CommandError, type Io, paint, UsageError, type Verb } from './verb.ts';
 import { verifyReceipt } from './verify/receipt.ts';
 
-const DEFAULT_DATABASE = '.data/policy.sqlite';
 /** Signatures checked of every thousand receipts, unless all are. */
 const SAMPLE = 20;
 const STEP = 100_000;
@@ -53,7 +51,10 @@ async function run(args: string[], io: Io): Promise<number> {
   const { receipt, proof, keys = KEYS_FILE } = values;
   if (receipt !== undefined) return verifyReceipt({ receipt, proof, keys }, io);
   if (proof !== undefined) throw new UsageError('--proof goes with --receipt');
-  const store = await openToRead(values.database || io.env.DATABASE_URL || DEFAULT_DATABASE);
+  const store = await openExisting(
+    values.database || io.env.DATABASE_URL || DEFAULT_DATABASE,
+    'an empty one would prove nothing',
+  );
   try {
     const witness = values.checkpoint === undefined ? undefined : await checkpointIn(values.checkpoint, store);
     const signatures = values.all ? 'all' : SAMPLE;
@@ -63,17 +64,6 @@ async function run(args: string[], io: Io): Promise<number> {
   } finally {
     await store.close();
   }
-}
-
-/** A file that is not there is not made: it would verify. */
-async function openToRead(url: string): Promise<Store> {
-  const remedy = 'name the database with --database, or set DATABASE_URL';
-  if (!/^postgres(ql)?:/.test(url) && !existsSync(url)) {
-    throw new CommandError(`There is no database at ${url}.`, 'an empty one would prove nothing', remedy);
-  }
-  return openStore(url).catch((error: Error) => {
-    throw new CommandError('The database cannot be opened.', error.message, remedy);
-  });
 }
 
 function progressTo(io: Io): (leaves: number) => void {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { cell } from '../../api/routes/unreached.ts';
+import { cell } from '../../api/csv.ts';
 import type { NoticeOutcome } from '../../api/store/store.ts';
 import { type Api, aDocument, openApi } from '../support/api.ts';
 import { DAY, people } from './store/make.ts';

@@ -31,6 +31,8 @@ const NEEDS: Record<string, readonly Scope[] | 'anyone'> = {
   'POST /v1/status': ['shop'],
   'POST /v1/users/:user/acceptances': ['shop'],
   'POST /v1/acceptances': ['shop'],
+  'GET /v1/acceptances': ['read'],
+  'GET /v1/policies/:policy/consents': ['shop'],
   'POST /v1/users/:user/prompted': ['shop'],
   'GET /v1/campaigns/preview': ['publish'],
   'GET /v1/campaigns': ['publish', 'read'],

@@ -40,6 +40,14 @@ describe('a user', () => {
     expect(headers.get('cache-control')).toBe('no-store');
   });
 
+  test('can read what was shown and mailed, too', async () => {
+    await api.publish(1);
+    const { token } = await api.line('kari');
+    await api.call('POST', '/v1/users/kari/prompted', { body: { token } });
+    const { body } = await api.call('GET', '/v1/users/kari');
+    expect(body.prompted).toEqual([{ user: 'kari', policy: 'privacy', version: 1, at: '2026-01-01T11:00:00.000Z' }]);
+  });
+
   test('is named by the shop’s own number: never an address, nothing invisible, 128 characters at most', async () => {
     const path = (user: string) => `/v1/users/${encodeURIComponent(user)}`;
     for (const user of [

@@ -18,6 +18,7 @@ import { logState, logWriter } from './log.ts';
 import { merge } from './merge.ts';
 import { migrate } from './migrate.ts';
 import { notices } from './notices.ts';
+import { pages } from './pages.ts';
 import { progress } from './progress.ts';
 import { proofs } from './proofs.ts';
 import { publishedReader } from './published.ts';
@@ -94,6 +95,7 @@ function storeOn(database: Database, key: LogKey | null): Store {
     ...proofs(database, key),
     ...webhooks(database),
     ...lists(database, current, key),
+    ...pages(database),
     ...tables(database),
     ...erase(database, log, vacuum),
     ...restore(database, vacuum),

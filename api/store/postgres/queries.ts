@@ -2,7 +2,7 @@
 import { asc, eq, getTableColumns, sql } from 'drizzle-orm';
 import type { Standing } from '../types.ts';
 import type { Session } from './database.ts';
-import { acceptances, type aliases, type contacts, type notices, standings } from './schema.ts';
+import { acceptances, type aliases, type contacts, type notices, type prompted, standings } from './schema.ts';
 
 /** The standings of one user, by policy. */
 export function standingsOf(db: Session, user: string): Promise<Standing[]> {
@@ -39,6 +39,7 @@ export function isAny(
     | typeof contacts.user
     | typeof standings.user
     | typeof notices.user
+    | typeof prompted.user
     | typeof acceptances.user
     | typeof aliases.user
     | typeof aliases.into,

@@ -10,7 +10,7 @@ import { tellAddressed } from './campaigns.ts';
 import { type Database, executor, lock, type Session } from './database.ts';
 import { isKeyOfReceipt, receiptColumns, receiptOf } from './log.ts';
 import { isAny, recordColumns, standingsOf, standingsOfMany } from './queries.ts';
-import { acceptances, aliases, contacts, logKeys, notices, receipts, standings, state } from './schema.ts';
+import { acceptances, aliases, contacts, logKeys, notices, prompted, receipts, standings, state } from './schema.ts';
 
 type Users = Pick<Store, 'putUsers' | 'user' | 'standing' | 'standings'>;
 
@@ -115,7 +115,7 @@ async function followMerges(db: Session, byUser: Map<string, Standing[]>): Promi
 
 async function held(tx: Session, user: string): Promise<HeldUser> {
   const { email, locale, createdAt, changedAt, refusedAt } = contacts;
-  const { id, policy, version, state, attempt, queuedAt, settledAt, response } = notices;
+  const { id, policy, version, state, attempt, queuedAt, settledAt, response, bouncedAt, reminder } = notices;
   const person = await awaitSteps(personOf(user), executor(tx));
   const { account } = person;
   const users = idsOf(person);
@@ -124,6 +124,11 @@ async function held(tx: Session, user: string): Promise<HeldUser> {
     .from(contacts)
     .where(eq(contacts.user, account));
   const answered = await answersOf(tx, users);
+  const sent = await tx
+    .select({ id, policy, version, state, attempt, queuedAt, settledAt, response, bouncedAt, reminder })
+    .from(notices)
+    .where(isAny(notices.user, users))
+    .orderBy(asc(notices.queuedAt));
   return {
     user,
     account,
@@ -132,11 +137,12 @@ async function held(tx: Session, user: string): Promise<HeldUser> {
     standings: await standingsOf(tx, account),
     acceptances: answered.map(({ record }) => record),
     receipts: answered.map(({ record, kept }) => receiptOf(record, kept)),
-    notices: await tx
-      .select({ id, policy, version, state, attempt, queuedAt, settledAt, response })
-      .from(notices)
-      .where(isAny(notices.user, users))
-      .orderBy(asc(notices.queuedAt)),
+    notices: sent.map((notice) => ({ ...notice, reminder: notice.reminder === 1 })),
+    prompted: await tx
+      .select()
+      .from(prompted)
+      .where(isAny(prompted.user, users))
+      .orderBy(asc(prompted.user), asc(prompted.policy)),
     links: await awaitSteps(linksOf(users), executor(tx)),
   };
 }

@@ -12,7 +12,7 @@ import { isKeyOfReceipt, receiptColumns, receiptOf } from './log.ts';
 import { excluded, placeholders } from './prepare.ts';
 import type { PublishedReader } from './published.ts';
 import { accountStandingQuery, aliasQuery, recordColumns, standingQuery } from './queries.ts';
-import { acceptances, aliases, contacts, logKeys, notices, receipts } from './schema.ts';
+import { acceptances, aliases, contacts, logKeys, notices, prompted, receipts } from './schema.ts';
 
 type Users = Pick<Store, 'putUsers' | 'user' | 'standing' | 'standings'>;
 
@@ -75,7 +75,7 @@ function prepareContacts(database: Database) {
 }
 
 function held({ db }: Database, user: string): HeldUser {
-  const { id, policy, version, state, attempt, queuedAt, settledAt, response } = notices;
+  const { id, policy, version, state, attempt, queuedAt, settledAt, response, bouncedAt, reminder } = notices;
   const person = runSteps(personOf(user), executor(db));
   const { account } = person;
   const users = idsOf(person);
@@ -89,10 +89,17 @@ function held({ db }: Database, user: string): HeldUser {
     acceptances: answered.map(({ record }) => record),
     receipts: answered.map(({ record, kept }) => receiptOf(record, kept)),
     notices: db
-      .select({ id, policy, version, state, attempt, queuedAt, settledAt, response })
+      .select({ id, policy, version, state, attempt, queuedAt, settledAt, response, bouncedAt, reminder })
       .from(notices)
       .where(inArray(notices.user, users))
       .orderBy(asc(notices.queuedAt))
+      .all()
+      .map((notice) => ({ ...notice, reminder: notice.reminder === 1 })),
+    prompted: db
+      .select()
+      .from(prompted)
+      .where(inArray(prompted.user, users))
+      .orderBy(asc(prompted.user), asc(prompted.policy))
       .all(),
     links: runSteps(linksOf(users), executor(db)),
   };

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import Client from 'better-sqlite3';
+import { DEFAULT_DATABASE } from '../database.ts';
 import { CommandError } from '../verb.ts';
 
 export interface Copy {
@@ -12,8 +13,6 @@ export interface Copy {
   about: string;
   remove(): void;
 }
-
-const DEFAULT_DATABASE = '.data/policy.sqlite';
 
 /**
  * A copy of the SQLite file `database`, gone after {@link Copy.remove} or when the process ends. A PostgreSQL address must

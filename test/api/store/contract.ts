@@ -10,6 +10,7 @@ import { keeping } from './contract/keeping.ts';
 import { keyChanging } from './contract/keychanging.ts';
 import { logging } from './contract/logging.ts';
 import { merging } from './contract/merging.ts';
+import { paging } from './contract/paging.ts';
 import { processes } from './contract/processes.ts';
 import { proving } from './contract/proving.ts';
 import { publishing } from './contract/publishing.ts';
@@ -50,6 +51,7 @@ export function storeContract(name: string, build: () => Promise<House>, open: (
     telling(given);
     campaigning(given);
     webhooking(given);
+    paging(given);
     processes(given);
   });
 }

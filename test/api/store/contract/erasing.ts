@@ -52,7 +52,16 @@ export function erasing(given: Given): void {
       expect(await given.store.erase('kari', NOON + DAY)).toEqual({ answers: 2, leaf: 6 });
       expect(await rowsOf('kari')).toEqual({ acceptances: 0, standings: 0, contacts: 0, notices: 0 });
       expect(await leaf(6)).toEqual({ v: 1, type: 'erase', indexes: [2, 4], reason: 'request', at: NOON + DAY });
-      const empty = { contact: null, merged: [], standings: [], acceptances: [], receipts: [], notices: [], links: [] };
+      const empty = {
+        contact: null,
+        merged: [],
+        standings: [],
+        acceptances: [],
+        receipts: [],
+        notices: [],
+        prompted: [],
+        links: [],
+      };
       expect(await given.store.user('kari')).toEqual({ user: 'kari', account: 'kari', ...empty });
       expect(await given.house.raw('SELECT idx FROM receipts')).toHaveLength(1);
       expect(await auditAll()).toMatchObject({ size: 7, answers: 1, erased: 2, faults: [] });

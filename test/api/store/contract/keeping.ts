@@ -46,6 +46,7 @@ export function keeping(given: Given): void {
         acceptances: [],
         receipts: [],
         notices: [],
+        prompted: [],
       });
       expect(await given.store.standing('nobody')).toEqual({ generation: 0, standings: [] });
     });
