@@ -1,4 +1,5 @@
 /** A guest who became a customer: two users, one person. */
+import { toBase64 } from '#model/receipt.ts';
 import { Problem } from '../problem.ts';
 import type { Link, MergeConflict } from '../store/store.ts';
 import { JSON_TYPE, readJson } from './body.ts';
@@ -50,8 +51,8 @@ async function unmerge({ c, house, key }: Call): Promise<Response> {
   return personal(JSON.stringify({ user, link: result.outcome === 'new' ? linkOut(result.link) : null }));
 }
 
-export function linkOut({ v, id, type, user, into, at, key, index }: Link) {
-  return { v, id, type, user, into, at: iso(at), key, index };
+export function linkOut({ v, id, type, user, into, at, key, index, opening }: Link) {
+  return { v, id, type, user, into, at: iso(at), key, index, opening: toBase64(opening) };
 }
 
 const MOST_NAMED = 20;

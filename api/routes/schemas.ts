@@ -370,6 +370,7 @@ export const link = z.object({
   at: instant,
   key: z.string().describe('Id of the key that said so'),
   index: z.int().describe('Its place in the log, which names nobody'),
+  opening: z.string().describe('With it the rest is shown to be the leaf at that place (base64): keep both'),
 });
 export const unmergeAnswer = z.object({
   user: userId,

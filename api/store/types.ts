@@ -186,9 +186,10 @@ export type ImportResult<Refusal> =
   | { outcome: 'recorded'; answers: { record: Acceptance; receipt: string; repeat: boolean }[] }
   | { outcome: 'refused'; refusal: Refusal };
 
-/** That one user is another, or is not after all, with its place in the log. */
+/** That one user is another, or is not after all, with its place in the log and the opening of its leaf (32 bytes). */
 export interface Link extends LinkRecord {
   index: number;
+  opening: Uint8Array;
 }
 
 /** Why two users cannot be merged as they stand. */

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { fromBase64, linkLeafOf, linkText, toHex } from '../../content/model/receipt.ts';
 import { type Api, openApi, publishEveryKind } from '../support/api.ts';
 import { openShop } from './client/shop.ts';
 
@@ -97,6 +98,15 @@ test('a shop on Node merges and parts by its client', async () => {
 });
 
 describe('a merge', () => {
+  test('is shown to be a leaf of the log by what the shop got, and by nothing that is public', async () => {
+    const { body } = await merge();
+    const { index, opening, at, ...rest } = body;
+    const text = linkText({ ...rest, at: Date.parse(at) });
+    const { leaves } = await api.store.leaves(index, 1);
+    expect(leaves[0]!.text).toBeNull();
+    expect(toHex(leaves[0]!.hash)).toBe(toHex(linkLeafOf(text, fromBase64(opening)!)));
+  });
+
   test('twice is one: 200 and the same', async () => {
     const first = await merge();
     api.clock.at += 60_000;

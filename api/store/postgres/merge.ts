@@ -9,7 +9,7 @@ import { holdCampaigns } from './erase.ts';
 import type { LogWriter } from './log.ts';
 import type { PublishedReader } from './published.ts';
 
-type Wish = Omit<Link, 'v' | 'id' | 'index'>;
+type Wish = Omit<Link, 'v' | 'id' | 'index' | 'opening'>;
 
 export function merge(database: Database, current: PublishedReader, log: LogWriter): Pick<Store, 'merge' | 'unmerge'> {
   const step = <Result>(work: (tx: Session) => Promise<Result>) =>
@@ -28,8 +28,8 @@ export function merge(database: Database, current: PublishedReader, log: LogWrit
 async function join(tx: Session, current: PublishedReader, log: LogWriter, wish: Wish): Promise<MergeResult> {
   const judged = await awaitSteps(judgeMerge(wish.user, wish.into), executor(tx));
   if (judged) return judged;
-  const { link, opening } = await enter(tx, log, wish);
-  const users = await awaitSteps(mergeSteps(link, opening, await current.published(tx)), executor(tx));
+  const link = await enter(tx, log, wish);
+  const users = await awaitSteps(mergeSteps(link, await current.published(tx)), executor(tx));
   if (users.length > 0) await tellAddressed(tx, users, wish.at);
   return { outcome: 'new', link };
 }
@@ -43,16 +43,16 @@ async function part(
 ): Promise<UnmergeResult> {
   const [alias] = (await tx.execute<AliasRow>(aliasesQuery([user]))).rows;
   if (!alias) return { outcome: 'same' };
-  const { link, opening } = await enter(tx, log, { type: 'unmerge', user, into: alias.into_user, ...by });
-  const users = await awaitSteps(unmergeSteps(link, opening, alias, await current.published(tx)), executor(tx));
+  const link = await enter(tx, log, { type: 'unmerge', user, into: alias.into_user, ...by });
+  const users = await awaitSteps(unmergeSteps(link, alias, await current.published(tx)), executor(tx));
   if (users.length > 0) await tellAddressed(tx, users, by.at);
   return { outcome: 'new', link };
 }
 
-async function enter(tx: Session, log: LogWriter, wish: Wish) {
+async function enter(tx: Session, log: LogWriter, wish: Wish): Promise<Link> {
   const growth = await log.grow(tx);
   const record = { v: 1, id: newId(wish.at), ...wish } as const;
-  const { index, opening } = growth.link(record);
+  const link = { ...record, ...growth.link(record) };
   await log.write(tx, growth);
-  return { link: { ...record, index }, opening };
+  return link;
 }

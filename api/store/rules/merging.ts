@@ -17,16 +17,18 @@ interface LinkRow extends Row {
   into_user: string;
   at: number | string;
   key: string;
+  opening: Uint8Array;
 }
 
-export function linkOf({ idx, id, type, user_id, into_user, at, key }: LinkRow): Link {
-  return { v: 1, id, type, user: user_id, into: into_user, at: Number(at), key, index: Number(idx) };
+export function linkOf({ idx, id, type, user_id, into_user, at, key, opening }: LinkRow): Link {
+  const place = { index: Number(idx), opening: new Uint8Array(opening) };
+  return { v: 1, id, type, user: user_id, into: into_user, at: Number(at), key, ...place };
 }
 
 /** All links that name one of `users`, in the order of the log. */
 export function* linksOf(users: readonly string[]): Steps<Link[]> {
   const list = listOf(users);
-  const rows = yield* ask<LinkRow>(sql`SELECT idx, id, type, user_id, into_user, at, key FROM links
+  const rows = yield* ask<LinkRow>(sql`SELECT idx, id, type, user_id, into_user, at, key, opening FROM links
     WHERE user_id IN (${list}) OR into_user IN (${list}) ORDER BY idx`);
   return rows.map(linkOf);
 }
@@ -51,15 +53,15 @@ function* judgeLog(): Steps<MergeResult | null> {
 
 function* linkAt(index: number): Steps<Link> {
   const [row] = yield* ask<LinkRow>(
-    sql`SELECT idx, id, type, user_id, into_user, at, key FROM links WHERE idx = ${index}`,
+    sql`SELECT idx, id, type, user_id, into_user, at, key, opening FROM links WHERE idx = ${index}`,
   );
   return linkOf(row!);
 }
 
 /** Writes the merge that `link` says. Gives the users who have got an address by it. */
-export function* mergeSteps(link: Link, opening: Uint8Array, published: Published): Steps<string[]> {
+export function* mergeSteps(link: Link, published: Published): Steps<string[]> {
   const { user, into, at, index } = link;
-  yield* insertLink(link, opening);
+  yield* insertLink(link);
   yield* joinStandings(user, into, published);
   const notices = yield* joinNotices(user, into);
   const { contact, adopted } = yield* joinContacts(user, into, notices.length > 0, at);
@@ -71,10 +73,10 @@ export function* mergeSteps(link: Link, opening: Uint8Array, published: Publishe
 }
 
 /** Undoes the merge of `alias` as `link` says. Gives the users who have an address, to be told what they now lack. */
-export function* unmergeSteps(link: Link, opening: Uint8Array, alias: AliasRow, published: Published): Steps<string[]> {
+export function* unmergeSteps(link: Link, alias: AliasRow, published: Published): Steps<string[]> {
   const { user, into, at } = link;
   const kept = readKept(alias);
-  yield* insertLink(link, opening);
+  yield* insertLink(link);
   yield* run(sql`DELETE FROM aliases WHERE user_id = ${user}`);
   yield* partStandings(user, into, published);
   yield* partNotices(user, into, kept.notices);
@@ -82,7 +84,7 @@ export function* unmergeSteps(link: Link, opening: Uint8Array, alias: AliasRow, 
   return yield* bringContactBack(user, into, kept, at);
 }
 
-function* insertLink({ index, id, type, user, into, at, key }: Link, opening: Uint8Array): Steps<void> {
+function* insertLink({ index, id, type, user, into, at, key, opening }: Link): Steps<void> {
   yield* run(sql`INSERT INTO links (idx, id, type, user_id, into_user, at, key, opening)
     VALUES (${index}, ${id}, ${type}, ${user}, ${into}, ${at}, ${key}, ${opening})`);
 }

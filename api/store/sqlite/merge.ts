@@ -8,18 +8,18 @@ import { type Database, executor } from './database.ts';
 import type { LogWriter } from './log.ts';
 import type { PublishedReader } from './published.ts';
 
-type Wish = Omit<Link, 'v' | 'id' | 'index'>;
+type Wish = Omit<Link, 'v' | 'id' | 'index' | 'opening'>;
 
 export function merge(database: Database, current: PublishedReader, log: LogWriter): Pick<Store, 'merge' | 'unmerge'> {
   const { db } = database;
   const execute = executor(db);
   const writeNotices = noticeWriter(database);
-  const enter = (wish: Wish) => {
+  const enter = (wish: Wish): Link => {
     const growth = log.grow();
     const record = { v: 1, id: newId(wish.at), ...wish } as const;
-    const { index, opening } = growth.link(record);
+    const link = { ...record, ...growth.link(record) };
     log.write(growth);
-    return { link: { ...record, index }, opening };
+    return link;
   };
   const tell = (users: string[], at: number) => {
     if (users.length > 0) writeNotices.forAddressed(users, at);
@@ -27,15 +27,15 @@ export function merge(database: Database, current: PublishedReader, log: LogWrit
   const join = (wish: Wish): MergeResult => {
     const judged = runSteps(judgeMerge(wish.user, wish.into), execute);
     if (judged) return judged;
-    const { link, opening } = enter(wish);
-    tell(runSteps(mergeSteps(link, opening, current.published()), execute), wish.at);
+    const link = enter(wish);
+    tell(runSteps(mergeSteps(link, current.published()), execute), wish.at);
     return { outcome: 'new', link };
   };
   const part = (user: string, by: { at: number; key: string }): UnmergeResult => {
     const [alias] = db.all<AliasRow>(aliasesQuery([user]));
     if (!alias) return { outcome: 'same' };
-    const { link, opening } = enter({ type: 'unmerge', user, into: alias.into_user, ...by });
-    tell(runSteps(unmergeSteps(link, opening, alias, current.published()), execute), by.at);
+    const link = enter({ type: 'unmerge', user, into: alias.into_user, ...by });
+    tell(runSteps(unmergeSteps(link, alias, current.published()), execute), by.at);
     return { outcome: 'new', link };
   };
   return {

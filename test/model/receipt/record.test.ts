@@ -10,7 +10,11 @@ import {
   canonicalText,
   fromBase64,
   fromBase64Url,
+  isLink,
   isRecord,
+  type LinkRecord,
+  linkLeafOf,
+  linkText,
   publicLeaf,
   publicLeafOf,
   recordText,
@@ -148,6 +152,32 @@ describe('leaves', () => {
   test('the same answer under another opening is another leaf, so that no dictionary finds it', () => {
     expect(toHex(acceptanceLeaf(record(), bytesOf('another')))).not.toBe(toHex(acceptanceLeaf(record(), opening)));
     expect(() => acceptanceLeaf(record(), opening.subarray(1))).toThrow('an opening is 32 bytes, not 31');
+  });
+
+  const link: LinkRecord = { v: 1, id: 'l', type: 'merge', user: 'guest-1', into: 'Kari-4711', at: 1, key: 'key_1' };
+
+  test('a link’s leaf is salted as an answer’s is, under a name of its own', () => {
+    const text = '{"at":1,"id":"l","into":"Kari-4711","key":"key_1","type":"merge","user":"guest-1","v":1}';
+    expect(linkText(link)).toBe(text);
+    const commitment = sha256('link/v1', Uint8Array.of(0), opening, text);
+    expect(toHex(linkLeafOf(text, opening))).toBe(sha256(Uint8Array.of(0, 3), commitment).toString('hex'));
+    expect(() => linkLeafOf(text, opening.subarray(1))).toThrow('an opening is 32 bytes, not 31');
+  });
+
+  test('a field too many, too few or of another type makes it no link', () => {
+    const { key: _key, ...less } = link;
+    const strange = [
+      less,
+      { ...link, index: 4 },
+      { ...link, type: 'erase' },
+      { ...link, at: '1' },
+      { ...link, v: 2 },
+      null,
+    ];
+    for (const one of strange) {
+      expect(isLink(one)).toBe(false);
+      expect(() => linkText(one as LinkRecord)).toThrow(TypeError);
+    }
   });
 
   test('changing any field changes the leaf', () => {
