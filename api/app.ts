@@ -3,6 +3,7 @@ import { createSecretKey, type KeyObject } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import { routePath } from 'hono/route';
 import { createKeyring, type Keyring } from './keys.ts';
+import { type Link, openLink } from './link.ts';
 import { Problem, problemOf, problemResponse } from './problem.ts';
 import { routes } from './routes/index.ts';
 import type { House, Route } from './routes/route.ts';
@@ -22,6 +23,10 @@ export interface AppOptions {
   onFault?: ((error: unknown, route: string) => void) | undefined;
   /** Why `store` records and signs nothing now; null when it does. */
   refusal?: (() => string | null) | undefined;
+  /** Where users reach this API, without a slash at its end; null when it is where the shop reaches it. */
+  publicUrl?: string | null | undefined;
+  /** Path of the site's own page of answers in a language; null where it is not served from here. */
+  answersPage?: ((locale: string) => Promise<string | null>) | undefined;
   /** Milliseconds that never step back; for the age of caches only. */
   elapsed?: (() => number) | undefined;
 }
@@ -35,6 +40,8 @@ export function createApp(options: AppOptions): Hono {
     view: createViewer(options.store),
     poke: options.poke ?? (() => {}),
     refusal: options.refusal ?? (() => null),
+    publicUrl: options.publicUrl ?? null,
+    answersPage: options.answersPage ?? (async () => null),
     counts: { requests: new Map(), problems: new Map() },
   };
   const keyring = createKeyring(options.store, options.now, options.elapsed);
@@ -64,10 +71,22 @@ function handlerOf(route: Route, house: House, keyring: Keyring) {
     count(house.counts.requests, name);
     requireReadable(c.req.url);
     if (scopes === 'anyone') return route.handle({ c, house, key: '' });
+    if (scopes === 'link')
+      return visit(c, house, keyring).then((link) => route.handle({ c, house, key: link.key, link }));
     const key = keyring.check(c.req.header('authorization'), scopes);
     if (typeof key === 'string') return route.handle({ c, house, key });
     return key.then((key) => route.handle({ c, house, key }));
   };
+}
+
+/** The link a user came with. Rejects with the problem `link-invalid` or `link-expired`. */
+async function visit(c: Context, house: House, keyring: Keyring): Promise<Link> {
+  const again = 'Open it anew from your account in the shop.';
+  const link = openLink(house.promptKey, c.req.header('authorization'));
+  if (!link) throw new Problem('link-invalid', `It was cut, changed or made elsewhere. ${again}`);
+  if (link.expiresAt <= house.now().getTime()) throw new Problem('link-expired', `It was for a short time. ${again}`);
+  if (await keyring.works(link.key, 'shop')) return link;
+  throw new Problem('link-invalid', `The shop has changed its key since. ${again}`);
 }
 
 /** What is published, read again only when a request met a newer generation than is held. */

@@ -42,6 +42,11 @@ export const SETTINGS = [
     says: 'file or address of the checkpoint that a witness kept, such as /log/checkpoint of the site; without it, a restored backup goes unnoticed',
   },
   { name: 'SITE_DIR', fallback: null, says: 'folder of built pages to serve on the same port; without it, API only' },
+  {
+    name: 'PUBLIC_URL',
+    fallback: null,
+    says: 'address at which customers reach this API, for links to their answers; without it, the one the shop calls',
+  },
   { name: 'SMTP_URL', fallback: null, says: 'mail server, smtp://user:password@host:587; without it no mail goes out' },
   { name: 'MAIL_FROM', fallback: null, says: 'address that notices come from; without it, the one the site names' },
   { name: 'MAIL_WORKER', fallback: 'on', says: 'off when `npm run worker` sends the mail in a process of its own' },
@@ -77,6 +82,8 @@ export interface Config {
   witness: string | null;
   /** Absolute; null when only the API is served. */
   siteDir: string | null;
+  /** Where customers reach this API, without a slash at its end; null when it is where the shop calls it. */
+  publicUrl: string | null;
   /** Null when no mail goes out. `from` is an address, null for the site's own. */
   mail: { smtpUrl: string; from: string | null; inProcess: boolean; manners: Manners } | null;
 }
@@ -110,6 +117,7 @@ export function readConfig(environment: Environment = process.env): Config {
     keepMs: retentionOf(read('RETENTION_DAYS')!, faults),
     witness: witnessOf(read('WITNESS'), faults),
     siteDir: siteOf(read('SITE_DIR'), faults),
+    publicUrl: publicUrlOf(read('PUBLIC_URL'), faults),
     mail: mailOf(read('SMTP_URL'), read('MAIL_FROM'), read('MAIL_WORKER')!, faults, {
       perHour: read('MAIL_PER_HOUR'),
       perDomain: read('MAIL_PER_DOMAIN'),
@@ -182,6 +190,15 @@ function siteOf(text: string | null, faults: string[]): string | null {
   if (!isThere)
     faults.push(`SITE_DIR is ${path}, where there is no folder. Run \`npm run build\` first, or leave it out.`);
   return path;
+}
+
+function publicUrlOf(text: string | null, faults: string[]): string | null {
+  if (text === null || (/^https?:\/\/[^/?#]+\/?$/.test(text) && URL.canParse(text)))
+    return text?.replace(/\/$/, '') ?? null;
+  faults.push(
+    'PUBLIC_URL is no address of a server. Write https://policy.example.no, without a path, or leave it out.',
+  );
+  return null;
 }
 
 function mailOf(

@@ -27,6 +27,8 @@ export interface Keyring {
    * `unauthorized` or `forbidden`. Answers at once while the map is fresh.
    */
   check(authorization: string | undefined, scopes: readonly Scope[]): string | Promise<string>;
+  /** Whether the key with this id still works, and has the scope. At most as old as the map. */
+  works(id: string, scope: Scope): Promise<boolean>;
 }
 
 /**
@@ -60,6 +62,12 @@ export function createKeyring(
       const maxAge = byHash.has(secretHash) ? KEYS_MAX_AGE_MS : UNKNOWN_KEY_MS;
       if (elapsed() - readAt < maxAge) return permit(byHash.get(secretHash), scopes, now().getTime());
       return refresh().then(() => permit(byHash.get(secretHash), scopes, now().getTime()));
+    },
+    async works(id, scope) {
+      if (elapsed() - readAt >= KEYS_MAX_AGE_MS) await refresh();
+      const key = [...byHash.values()].find((one) => one.id === id);
+      const isAlive = key !== undefined && (key.expiresAt === null || now().getTime() < key.expiresAt);
+      return isAlive && key.scopes.includes(scope);
     },
   };
 }

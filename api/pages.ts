@@ -24,8 +24,10 @@ const STRICT = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-a
 /** Where the build says which policy belongs to which page: address → header. */
 const POLICIES = '_headers.json';
 
-/** The one file that pages elsewhere load: a module script is refused across origins without leave. */
-const FOR_SHOPS = '/prompt.js';
+/** The files that pages elsewhere load: a module script is refused across origins without leave. */
+const FOR_SHOPS = ['/prompt.js', '/answers.js'];
+/** Where the build says at which path the page of answers lies, by language. */
+const ANSWERS = 'answers.json';
 
 /** A handler for what is not the API's: pages of `folder`, its 404 page in the language of the path, or null. */
 export function servePages(folder: string): (c: Context) => Promise<Response | null> {
@@ -37,6 +39,13 @@ export function servePages(folder: string): (c: Context) => Promise<Response | n
     if (path !== null && (await isFolder(folder, path))) return toFolder(c, path);
     return notFound(c, folder, path ?? '/');
   };
+}
+
+/** The path of the site's page of answers in a language; null when `folder` has none. */
+export async function answersPath(folder: string, locale: string): Promise<string | null> {
+  const text = await readFile(join(folder, ANSWERS), 'utf8').catch(() => '{}');
+  const paths = JSON.parse(text) as Record<string, string>;
+  return Object.hasOwn(paths, locale) ? paths[locale]! : null;
 }
 
 interface File {
@@ -90,7 +99,7 @@ async function answer(c: Context, folder: string, path: string, file: File, stat
     ...SECURITY_HEADERS,
     'Content-Security-Policy': (await policies(folder))[path] ?? STRICT,
     'Content-Type': file.type,
-    ...(path === FOR_SHOPS ? { 'Access-Control-Allow-Origin': '*' } : {}),
+    ...(FOR_SHOPS.includes(path) ? { 'Access-Control-Allow-Origin': '*' } : {}),
     'Cache-Control': path.startsWith('/_astro/') ? 'public, max-age=31536000, immutable' : 'no-cache',
     ETag: etag,
   };

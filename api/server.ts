@@ -8,7 +8,7 @@ import { openLogKey } from './log/keyfile.ts';
 import { createWatch, guarded } from './log/watch.ts';
 import { createMailer } from './mail/smtp.ts';
 import { createWorker, type Worker } from './mail/worker.ts';
-import { servePages } from './pages.ts';
+import { answersPath, servePages } from './pages.ts';
 import { createRetention } from './retention.ts';
 import { openStore, type StoreOptions } from './store/open.ts';
 import type { Store } from './store/store.ts';
@@ -61,6 +61,8 @@ export async function startApi(config: Config, options: StartOptions = {}): Prom
       webhooks.poke();
     },
     elsewhere: config.siteDir === null ? undefined : servePages(config.siteDir),
+    publicUrl: config.publicUrl,
+    answersPage: async (locale) => (config.siteDir === null ? null : answersPath(config.siteDir, locale)),
     refusal: watch?.refusal,
     onFault: (error, route) => say(faultLine(error, route)),
   });

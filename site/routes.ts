@@ -10,6 +10,9 @@ export const homePath = (locale: Locale): string => `/${locale}/`;
 /** `/nb/kvittering/` */
 export const receiptPath = (locale: Locale): string => `/${locale}/${stringsOf(locale).paths.receipt}/`;
 
+/** `/nb/mine-svar/` */
+export const answersPath = (locale: Locale): string => `/${locale}/${stringsOf(locale).paths.answers}/`;
+
 /** `/nb/personvern/`: the version in force. */
 export const policyPath = (slug: Slugs, locale: Locale): string => `/${locale}/${slug[locale]}/`;
 

@@ -66,7 +66,7 @@ ${Object.entries(PROBLEMS)
 
 function routeText(route: Route): string {
   const path = route.path.replace(/:(\w+)/g, '{$1}');
-  const who = route.scopes === 'anyone' ? 'Open to anyone.' : `Key with scope ${route.scopes.join(' or ')}.`;
+  const who = whoOf(route);
   const query = Object.keys(route.query?.shape ?? {}).map((name) => `<code>?${name}=</code>`);
   const body = route.body ? ` Body: <code>${route.body.type}</code>.` : '';
   const answers = Object.entries(route.answers).map(
@@ -76,6 +76,11 @@ function routeText(route: Route): string {
   return `<h3><b>${route.method}</b> ${escapeHtml(path)}</h3>
 <p>${escapeHtml(route.summary)}. ${who}${query.length > 0 ? ` Query: ${query.join(' ')}.` : ''}${body}</p>
 <p>${answers.join('; ')}. Errors: ${problems.join(', ')}.</p>`;
+}
+
+function whoOf({ scopes }: Route): string {
+  if (scopes === 'anyone') return 'Open to anyone.';
+  return scopes === 'link' ? 'The token of a link.' : `Key with scope ${scopes.join(' or ')}.`;
 }
 
 function escapeHtml(text: string): string {

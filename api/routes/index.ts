@@ -5,9 +5,11 @@ import { bounceRoutes } from './bounces.ts';
 import { campaignRoutes } from './campaigns.ts';
 import { exportRoutes } from './exports.ts';
 import { importRoutes } from './imports.ts';
+import { linkRoutes } from './links.ts';
 import { logRoutes } from './log.ts';
 import { mergeRoutes } from './merges.ts';
 import { metaRoutes } from './meta.ts';
+import { myRoutes } from './my.ts';
 import { policyRoutes } from './policies.ts';
 import { previewRoutes } from './preview.ts';
 import { promptedRoutes } from './prompted.ts';
@@ -26,6 +28,8 @@ export const routes: readonly Route[] = [
   ...acceptanceRoutes,
   ...importRoutes,
   ...exportRoutes,
+  ...linkRoutes,
+  ...myRoutes,
   ...promptedRoutes,
   // Before the campaigns, whose names would take its address.
   ...previewRoutes,

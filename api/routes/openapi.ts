@@ -22,17 +22,29 @@ export async function describeApi(routes: readonly Route[]): Promise<unknown> {
         version: '1',
         description: 'What a webshop asks its customers to read, accept or consent to, and what they answered.',
       },
-      components: { securitySchemes: { key: { type: 'http', scheme: 'bearer', bearerFormat: 'pst_…' } } },
+      components: {
+        securitySchemes: {
+          key: { type: 'http', scheme: 'bearer', bearerFormat: 'pst_…' },
+          link: { type: 'http', scheme: 'bearer', bearerFormat: 'pm1.…' },
+        },
+      },
     },
   });
 }
 
+const NEEDS_LINK = 'Needs the token of a link from POST /v1/users/{user}/links; it says whose answers they are.';
+
 /** Every problem the route may answer with, its own and those that all routes share. */
 export function problemsOf(route: Route): ProblemCode[] {
-  const keys = route.scopes === 'anyone' ? [] : (['unauthorized', 'forbidden'] as const);
+  const keys = accessProblems(route.scopes);
   const body = route.body ? (['malformed-json', 'too-large', 'wrong-type'] as const) : [];
   const input = route.body || route.params || route.query ? (['bad-request', 'invalid'] as const) : [];
   return [...keys, ...(route.problems ?? []), ...body, ...input, 'internal', 'unavailable', 'log-behind'];
+}
+
+function accessProblems(scopes: Route['scopes']): ProblemCode[] {
+  if (scopes === 'anyone') return [];
+  return scopes === 'link' ? ['link-invalid', 'link-expired'] : ['unauthorized', 'forbidden'];
 }
 
 async function describe(route: Route): Promise<Description> {
@@ -44,7 +56,8 @@ async function describe(route: Route): Promise<Description> {
     ],
     responses: { ...answersOf(route), ...problemResponses(route) },
   };
-  if (route.scopes !== 'anyone') {
+  if (route.scopes === 'link') Object.assign(description, { security: [{ link: [] }], description: NEEDS_LINK });
+  else if (route.scopes !== 'anyone') {
     description.security = [{ key: [] }];
     description.description = `Needs a key with the scope ${route.scopes.join(' or ')}.`;
   }

@@ -2,6 +2,7 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import type { Context } from 'hono';
 import type { z } from 'zod';
+import type { Link } from '../link.ts';
 import { invalid, type ProblemCode, SECURITY_HEADERS } from '../problem.ts';
 import type { Scope, Store } from '../store/store.ts';
 import type { View } from '../view.ts';
@@ -17,6 +18,10 @@ export interface House {
   poke: () => void;
   /** Why nothing may be recorded or signed now; null when all is well. */
   refusal: () => string | null;
+  /** Where users reach this API; null when it is where the shop reaches it. */
+  publicUrl: string | null;
+  /** Path of the site's own page of answers, where it is served from here; null where it is not. */
+  answersPage: (locale: string) => Promise<string | null>;
   counts: Counts;
 }
 
@@ -30,16 +35,18 @@ export interface Counts {
 export interface Call {
   c: Context;
   house: House;
-  /** Id of the API key that was used; empty on a route open to anyone. */
+  /** Id of the API key that was used; of the one that made the link; empty on a route open to anyone. */
   key: string;
+  /** The link that was shown, on a route that needs one. */
+  link?: Link;
 }
 
 export interface Route {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** As Hono writes it: `/v1/users/:user`. */
   path: string;
-  /** A key with one of these scopes may call it. */
-  scopes: readonly Scope[] | 'anyone';
+  /** A key with one of these scopes may call it; or whoever has a user's own link. */
+  scopes: readonly Scope[] | 'anyone' | 'link';
   summary: string;
   params?: Record<string, z.ZodType>;
   query?: z.ZodObject;

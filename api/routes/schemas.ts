@@ -20,7 +20,7 @@ import { HOLD_REASONS, PROVENANCES } from '../store/types.ts';
 /** Most users in one request. */
 export const MOST_USERS = 1000;
 /** Where an answer was given. A word from a list, since a record holds no free text. */
-export const CHANNELS = ['web', 'app', 'shop', 'phone', 'post'] as const;
+export const CHANNELS = ['web', 'app', 'shop', 'phone', 'post', 'my-answers'] as const;
 
 export const instant = z.iso.datetime().describe('An instant, UTC, with milliseconds');
 /** One line of a person's text: no control characters that could break out of a header or a list. */
@@ -391,6 +391,55 @@ const contact = z
     refusedAt: instant.nullable().describe('A mail server refused the address for good'),
   })
   .nullable();
+
+export const localeInPath = locale.max(35);
+export const linkBody = z.strictObject({
+  locale: locale.optional().describe('Language of the page; the prevailing one when left out'),
+  minutes: z.int().min(1).max(1440).default(15).describe('How long it works'),
+  withdraw: z.boolean().default(true).describe('Whether consents can be taken back with it; else it is for reading'),
+});
+export const linkAnswer = z.object({
+  url: z.string().describe('For the browser of this user alone; the token stands after the "#"'),
+  token: z.string().describe('For GET /v1/my/answers and POST /v1/my/withdrawals'),
+  expiresAt: instant,
+});
+export const withdrawalBody = z.strictObject({ policy: policyId });
+const myConsent = z.object({
+  policy: policyId,
+  title: z.string(),
+  url: z.string().nullable(),
+  version: versionNumber.describe('The version that was answered'),
+  stands: z.boolean().describe('The latest answer is a yes'),
+  counts: z.boolean().describe('It counts now: no material version has come into force since'),
+  since: instant,
+});
+export type MyConsent = z.infer<typeof myConsent>;
+const myAnswer = z.object({
+  id: z.string(),
+  policy: policyId,
+  kind: z.enum(KINDS).nullable(),
+  title: z.string(),
+  version: versionNumber,
+  locale: locale.nullable().describe('Language that was shown'),
+  url: z.string().nullable().describe('The text of that version, in the language that was shown'),
+  answer: z.enum(ANSWERS),
+  at: instant.describe('When it was given; of an imported answer as the shop says'),
+  imported: z.boolean(),
+  counts: z.boolean(),
+  receipt: z.string(),
+});
+export type MyAnswer = z.infer<typeof myAnswer>;
+export const myAnswers = z.object({
+  user: userId,
+  asOf: instant,
+  expiresAt: instant.describe('When the link runs out'),
+  locale,
+  timeZone: z.string().describe('Of the site'),
+  canWithdraw: z.boolean(),
+  consents: z.array(myConsent).describe('Every consent the user has answered'),
+  answers: z.array(myAnswer).describe('Newest first'),
+});
+export type MyAnswers = z.infer<typeof myAnswers>;
 
 export const heldUser = z.object({
   user: userId,

@@ -12,6 +12,7 @@ export const en: Strings = {
     since: 'from',
     until: 'to',
     receipt: 'receipt',
+    answers: 'my-answers',
   },
   skip: 'Skip to content',
   otherLanguage: 'Read in English',
@@ -168,4 +169,10 @@ export const en: Strings = {
     receipt: 'Check a receipt',
   },
   receipt: receiptEn,
+  myAnswers: {
+    title: 'My answers',
+    lead: 'What you have answered, when and to which text, with receipts.',
+    offline:
+      'This page needs JavaScript, which is switched off. Ask us for your answers, and we will send them to you.',
+  },
 };

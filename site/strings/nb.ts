@@ -11,6 +11,7 @@ export const nb = {
     since: 'fra',
     until: 'til',
     receipt: 'kvittering',
+    answers: 'mine-svar',
   },
   skip: 'Gå til innholdet',
   otherLanguage: 'Les på norsk',
@@ -168,6 +169,11 @@ export const nb = {
     receipt: 'Kontroller en kvittering',
   },
   receipt: receiptNb,
+  myAnswers: {
+    title: 'Mine svar',
+    lead: 'Det du har svart oss, når og til hvilken tekst, med kvitteringer.',
+    offline: 'Siden trenger JavaScript, som er slått av. Be oss om svarene dine, så sender vi dem til deg.',
+  },
 };
 
 export type Strings = typeof nb;

@@ -1,5 +1,7 @@
+import { createSecretKey } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createApp } from '../../api/app.ts';
+import { sealLink } from '../../api/link.ts';
 import { PROBLEMS, Problem, type ProblemCode, problemResponse } from '../../api/problem.ts';
 import { routes } from '../../api/routes/index.ts';
 import { problemsOf } from '../../api/routes/openapi.ts';
@@ -7,8 +9,10 @@ import { type Store, StoreError } from '../../api/store/store.ts';
 import { type Api, aDocument, openApi, PROMPT_KEY, publishEveryKind, type Reply, type Wish } from '../support/api.ts';
 
 let api: Api;
+let shopKey: string;
 beforeEach(async () => {
   api = await openApi();
+  shopKey = (await api.store.keys()).find((one) => one.name === 'shop')!.id;
   await publishEveryKind(api);
 });
 afterEach(() => api.close());
@@ -18,6 +22,7 @@ const ADDRESS: Record<string, string> = {
   policy: 'privacy',
   version: '1',
   user: 'kari',
+  locale: 'nb',
   campaign: 'privacy@2',
   id: '01943f5e-7c00-7abc-8def-0123456789ab',
 };
@@ -47,8 +52,15 @@ function expectSafe(headers: Headers): void {
 
 const scopeOf = (path: string, method: string): Wish['as'] => {
   const { scopes } = routes.find((one) => one.path === path && one.method === method)!;
-  return scopes === 'anyone' ? null : scopes[0]!;
+  return typeof scopes === 'string' ? null : scopes[0]!;
 };
+
+/** The header of a link, on routes that need one. */
+function linkFor(path: string): Record<string, string> {
+  if (routes.find((one) => one.path === path)!.scopes !== 'link') return {};
+  const link = { user: 'kari', key: shopKey, locale: 'nb', canWithdraw: true, expiresAt: api.clock.at + 1 };
+  return { Authorization: `Bearer ${sealLink(createSecretKey(PROMPT_KEY), link)}` };
+}
 
 describe('every route', () => {
   test('says which other methods it takes', async () => {
@@ -72,7 +84,11 @@ describe('every route', () => {
   test('that takes a body refuses what is no JSON, too large, or of another type', async () => {
     for (const { path, method, body } of routes.filter((one) => one.body)) {
       const call = (text: string | Uint8Array, type = body!.type) =>
-        api.call(method, addressOf(path), { as: scopeOf(path, method), body: text, headers: { 'Content-Type': type } });
+        api.call(method, addressOf(path), {
+          as: scopeOf(path, method),
+          body: text,
+          headers: { ...linkFor(path), 'Content-Type': type },
+        });
       expectProblem(await call('{'), 'malformed-json');
       expectProblem(await call(''), 'malformed-json');
       expectProblem(await call('{"a":1,"a":2}'), 'malformed-json');
@@ -136,6 +152,8 @@ describe('every route', () => {
         answer: 'acknowledge',
         answeredAt: '2026-01-01T10:00:00Z',
       },
+      '/v1/users/:user/links': {},
+      '/v1/my/withdrawals': { policy: 'newsletter' },
       '/v1/users/:user/prompted': { token: (await api.line('kari')).token },
       '/v1/campaigns/:campaign/release': { by: 'Kari' },
       '/v1/campaigns/:campaign/hold': { by: 'Kari' },
@@ -150,6 +168,7 @@ describe('every route', () => {
       const response = await app.request(addressOf(path) + (queries[path] ?? ''), {
         method,
         headers: {
+          ...linkFor(path),
           ...(as ? { Authorization: `Bearer ${api.secrets[as]}` } : {}),
           ...(body ? { 'Content-Type': body.type } : {}),
         },

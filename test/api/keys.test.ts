@@ -12,7 +12,7 @@ beforeEach(async () => {
 afterEach(() => api.close());
 
 /** What each route asks for, written down a second time: a change of scope has to be made in both places. */
-const NEEDS: Record<string, readonly Scope[] | 'anyone'> = {
+const NEEDS: Record<string, readonly Scope[] | 'anyone' | 'link'> = {
   'GET /v1/policies': 'anyone',
   'GET /v1/policies/:policy': 'anyone',
   'GET /v1/policies/:policy/versions': 'anyone',
@@ -33,6 +33,10 @@ const NEEDS: Record<string, readonly Scope[] | 'anyone'> = {
   'POST /v1/acceptances': ['shop'],
   'GET /v1/acceptances': ['read'],
   'GET /v1/policies/:policy/consents': ['shop'],
+  'POST /v1/users/:user/links': ['shop'],
+  'GET /v1/my/answers': 'link',
+  'POST /v1/my/withdrawals': 'link',
+  'GET /my/:locale': 'anyone',
   'POST /v1/users/:user/prompted': ['shop'],
   'GET /v1/campaigns/preview': ['publish'],
   'GET /v1/campaigns': ['publish', 'read'],
@@ -58,6 +62,7 @@ const addressOf = (path: string) =>
     .replace(':policy', 'privacy')
     .replace(':version', '1')
     .replace(':user', 'kari')
+    .replace(':locale', 'nb')
     .replace(':campaign', 'privacy@2')
     .replace(':id', '01943f5e-7c00-7abc-8def-0123456789ab');
 
@@ -71,8 +76,16 @@ describe('a key', () => {
           as,
           ...(method === 'GET' ? {} : { body: {} }),
         });
-        const expected =
-          needs === 'anyone' ? 'in' : as === null ? 'unauthorized' : needs.includes(as) ? 'in' : 'forbidden';
+        const isLink = needs === 'link';
+        const expected = isLink
+          ? 'link-invalid'
+          : needs === 'anyone'
+            ? 'in'
+            : as === null
+              ? 'unauthorized'
+              : needs.includes(as)
+                ? 'in'
+                : 'forbidden';
         const real = status === 401 || status === 403 ? body.code : 'in';
         expect([method, path, as, real]).toEqual([method, path, as, expected]);
       }

@@ -19,6 +19,7 @@ const TEMPLATES = [
   '/nb/nyhetsbrev/',
   '/nb/kvittering/',
   '/en/receipt/',
+  '/nb/mine-svar/',
   '/docs/',
   '/docs/nb/nettbutikk/',
   '/docs/nb/legg-til-leverandor/',

@@ -142,7 +142,7 @@ test('the script is at most 20 kB gzipped, and only the versions and receipt pag
   const loading = globSync('**/*.html', { cwd: out }).filter((name) =>
     /<script/.test(readFileSync(join(out, name), 'utf8')),
   );
-  expect(loading.every((name) => /versjoner|versions|kvittering|receipt/.test(name))).toBe(true);
+  expect(loading.every((name) => /versjoner|versions|kvittering|receipt|mine-svar|my-answers/.test(name))).toBe(true);
 });
 
 /** What the browser's console complained about, page by page. */

@@ -158,13 +158,17 @@ describe('weight and safety', () => {
     },
   );
 
-  test('only the lists of versions and the receipt page have a script, and those from this site', () => {
+  test('only the lists of versions, the receipt page and the page of answers have a script, and those from this site', () => {
     const scripted = pages.filter((file) => elements(file, 'script').length > 0);
-    expect(scripted.every((file) => /\/(versjoner|versions|kvittering|receipt)\/index\.html$/.test(file))).toBe(true);
-    expect(scripted).toHaveLength(6);
+    expect(
+      scripted.every((file) =>
+        /\/(versjoner|versions|kvittering|receipt|mine-svar|my-answers)\/index\.html$/.test(file),
+      ),
+    ).toBe(true);
+    expect(scripted).toHaveLength(8);
     for (const file of scripted) {
       const sources = elements(file, 'script').map(({ properties }) => String(properties.src));
-      expect(sources.every((src) => src.startsWith('/_astro/'))).toBe(true);
+      expect(sources.every((src) => /^\/(_astro\/|answers\.js$)/.test(src))).toBe(true);
     }
   });
 
