@@ -65,6 +65,21 @@ export interface AnswerWish {
   channel?: AcceptanceAnswer['channel'] | undefined;
 }
 
+export interface LinkWish {
+  locale?: Locale | undefined;
+  /** How long it works, 15 unless told, 1,440 at most. */
+  minutes?: number | undefined;
+  /** False makes it for reading alone. */
+  withdraw?: boolean | undefined;
+}
+
+export interface UserLink {
+  url: string;
+  /** What stands after the "#" in `url`. */
+  token: string;
+  expiresAt: string;
+}
+
 export interface CheckWish {
   /** Whose login it is: receipts of others do not count. */
   user: string;
@@ -103,6 +118,11 @@ export interface Client {
   merge(guest: string, account: string): Promise<void>;
   /** Undoes it: both stand again by what was said under their own numbers. */
   unmerge(guest: string): Promise<void>;
+  /**
+   * A link to the page where the user sees their own answers and takes a consent back. Make it when the logged-in user asks
+   * for the page, and send the browser straight there.
+   */
+  link(user: string, wish?: LinkWish): Promise<UserLink>;
   /** All receipts of a user, oldest first: for a session that has none yet. */
   receipts(user: string): Promise<string[]>;
   /** Keeps the signed list of what is required, from now until it is stopped. One for a process will do. */
@@ -181,6 +201,7 @@ export function createClient(options: ClientOptions): Client {
     putUser: async (user, contact) => void (await call('PUT', user, '', contact)),
     merge: async (guest, account) => void (await call('POST', guest, '/merge', { into: account })),
     unmerge: async (guest) => void (await call('DELETE', guest, '/merge')),
+    link: async (user, wish = {}) => (await call('POST', user, '/links', wish)) as UserLink,
     receipts: receiptsOf,
     policies: (wish = {}) =>
       createKeeper(

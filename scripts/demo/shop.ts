@@ -35,6 +35,12 @@ export function createShop({ client, siteUrl, today }: ShopOptions): Hono {
     const status = await client.status(session.user, { locale: session.locale, ask });
     return c.html(accountPage(session, status, siteUrl));
   });
+  app.get('/my-answers', async (c) => {
+    const session = sessionOf(getCookie(c, COOKIE));
+    if (!session) return c.redirect('/');
+    const { url } = await client.link(session.user, { locale: session.locale });
+    return c.redirect(url, 303);
+  });
   app.post('/answer', async (c) => {
     const session = sessionOf(getCookie(c, COOKIE));
     if (!session) return c.json({ title: 'Not logged in' }, 401);
@@ -55,7 +61,10 @@ function sessionOf(cookie: string | undefined): Session | null {
   return session.user && session.locale ? { user: session.user, locale: session.locale } : null;
 }
 
-const WORDS: Record<string, { hello: string; orders: string; none: string; out: string; raw: string; news: string }> = {
+const WORDS: Record<
+  string,
+  { hello: string; orders: string; none: string; out: string; raw: string; news: string; mine: string }
+> = {
   nb: {
     hello: 'Hei',
     orders: 'Ordrene dine',
@@ -63,6 +72,7 @@ const WORDS: Record<string, { hello: string; orders: string; none: string; out: 
     out: 'Logg ut',
     raw: 'Hva API-et svarte',
     news: 'Nyhetsbrev på e-post',
+    mine: 'Mine svar',
   },
   en: {
     hello: 'Hello',
@@ -71,6 +81,7 @@ const WORDS: Record<string, { hello: string; orders: string; none: string; out: 
     out: 'Log out',
     raw: 'What the API answered',
     news: 'Newsletter by e-mail',
+    mine: 'My answers',
   },
 };
 
@@ -113,6 +124,7 @@ function accountPage({ user, locale }: Session, status: unknown, siteUrl: string
       <h2>${words.orders}</h2>
       <p class="quiet">${words.none}</p>
       <p><a href="/account?ask=newsletter">${words.news}</a></p>
+      <p><a href="/my-answers">${words.mine}</a></p>
       <policy-prompt lang="${locale}" status="${JSON.stringify(status)}"></policy-prompt>
       <details><summary class="quiet">${words.raw}</summary><pre>${JSON.stringify(status, null, 2)}</pre></details>`,
     html`<script type="module" src="${siteUrl}/prompt.js"></script><script type="module">${raw(GLUE)}</script>`,

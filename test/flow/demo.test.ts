@@ -131,6 +131,25 @@ describe('someone new', () => {
   });
 });
 
+describe('what Kari has answered', () => {
+  test('is one click from her account: she says yes to the newsletter there, finds it, and takes it back', async () => {
+    const page = await logIn('Kari');
+    await page.goto(`${shopUrl}/account?ask=newsletter`);
+    const answered = page.waitForResponse((response) => response.url().endsWith('/answer'));
+    await page.getByRole('button', { name: 'Ja, send meg nyhetsbrev' }).click();
+    expect((await answered).status()).toBe(200);
+    await page.goto(`${shopUrl}/account`);
+    await page.getByRole('link', { name: 'Mine svar' }).click();
+    await page.waitForURL(`${siteUrl}/nb/mine-svar/`);
+    await page.getByRole('heading', { name: 'Du har lest' }).first().waitFor();
+    await page.getByRole('button', { name: /^Trekk tilbake samtykket/ }).click();
+    await page.getByRole('button', { name: 'Ja, trekk tilbake' }).click();
+    await page.getByRole('heading', { name: 'Du trakk samtykket tilbake' }).waitFor();
+    await expectAccessible(page);
+    await page.close();
+  });
+});
+
 describe('a second start', () => {
   test('finds its data again: nobody is asked or told a second time', async () => {
     await demo.stop();
