@@ -28,6 +28,8 @@ const POLICIES = '_headers.json';
 const FOR_SHOPS = ['/prompt.js', '/answers.js'];
 /** Where the build says at which path the page of answers lies, by language. */
 const ANSWERS = 'answers.json';
+/** The head of the log, which has no ending: its name is that of its format. */
+const CHECKPOINT = '/log/checkpoint';
 
 /** A handler for what is not the API's: pages of `folder`, its 404 page in the language of the path, or null. */
 export function servePages(folder: string): (c: Context) => Promise<Response | null> {
@@ -67,7 +69,7 @@ function pathOf(url: string): string | null {
 async function fileAt(folder: string, path: string): Promise<File | null> {
   const target = join(folder, path.endsWith('/') ? `${path}index.html` : path);
   if (!target.startsWith(folder + sep)) return null;
-  const type = TYPES[extname(target)];
+  const type = path === CHECKPOINT ? TYPES['.txt'] : TYPES[extname(target)];
   const bytes = type && (await readFile(target).catch(() => null));
   return bytes ? { bytes, type } : null;
 }

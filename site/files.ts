@@ -13,7 +13,7 @@ export interface Content {
 /** More than any text needs; a larger file is not even read. */
 const MAX_BYTES = 4_000_000;
 
-/** Reads `site.yaml`, `keys.yaml` and everything under `policies/` in `folder`. Nothing outside it is ever read: links are refused. */
+/** Reads `site.yaml`, `keys.yaml`, the witness's heads and everything under `policies/` in `folder`. Nothing outside it is ever read: links are refused. */
 export function readContent(folder: string): Content {
   const content: Content = { files: new Map(), faults: [] };
   for (const entry of entriesOf(folder)) {
@@ -40,7 +40,10 @@ export function nameOf(folder: string, path: string): string {
 /** In the order of their paths; folders themselves are left out, and so are files that begin with a dot. */
 function entriesOf(folder: string): Dirent[] {
   const data = listed(folder).filter(({ name }) => name === 'site.yaml' || name === 'keys.yaml' || name === 'policies');
-  return data.flatMap(withInside).sort((a, b) => (join(a.parentPath, a.name) < join(b.parentPath, b.name) ? -1 : 1));
+  const heads = listed(join(folder, 'log')).filter(({ name }) => name === 'checkpoint' || name === 'heads.txt');
+  return [...data.flatMap(withInside), ...heads].sort((a, b) =>
+    join(a.parentPath, a.name) < join(b.parentPath, b.name) ? -1 : 1,
+  );
 }
 
 /** Node's own recursion follows links to folders; this does not. */

@@ -13,6 +13,12 @@ export const receiptPath = (locale: Locale): string => `/${locale}/${stringsOf(l
 /** `/nb/mine-svar/` */
 export const answersPath = (locale: Locale): string => `/${locale}/${stringsOf(locale).paths.answers}/`;
 
+/** `/nb/logg/`: the head of the log that the witness kept. */
+export const logPath = (locale: Locale): string => `/${locale}/${stringsOf(locale).paths.log}/`;
+
+/** The head itself, for machines. */
+export const CHECKPOINT_PATH = '/log/checkpoint';
+
 /** `/nb/personvern/`: the version in force. */
 export const policyPath = (slug: Slugs, locale: Locale): string => `/${locale}/${slug[locale]}/`;
 

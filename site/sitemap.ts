@@ -8,6 +8,7 @@ import {
   changesPath,
   clausePath,
   homePath,
+  logPath,
   policyPath,
   receiptPath,
   versionPath,
@@ -47,7 +48,7 @@ function addressesOf({ policies, site }: House): ((locale: Locale) => string)[] 
       ...clauseIds(policy, site.locales[0]!).map((id) => (locale: Locale) => clausePath(slug, id, locale)),
     ];
   });
-  return [homePath, receiptPath, ...ofPolicies];
+  return [homePath, receiptPath, logPath, ...ofPolicies];
 }
 
 function entry(path: string, page: Localized, url: string): Xml {

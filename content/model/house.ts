@@ -1,6 +1,6 @@
 /** The whole of `content/` as checked data: site, policies, versions. Pure: files are handed in as texts. */
 import { errorsIn, type Fault, FaultError } from './fault.ts';
-import { type Files, readPolicies, readSite } from './house/read.ts';
+import { type Files, readPolicies, readSite, readWitnessed } from './house/read.ts';
 import { bodyFaults, hashFaults, orderFaults, slugFaults, translationFaults } from './house/rules.ts';
 import { HASHES_FILE, type House, KEYS_FILE } from './house/types.ts';
 import { hashes as hashesSchema, logKeys as keysSchema } from './version.ts';
@@ -21,8 +21,9 @@ export function loadHouse(files: Files): { house: House | undefined; faults: Fau
   const hashes = parseYaml(HASHES_FILE, files.get(HASHES_FILE) || '{}', hashesSchema);
   const logKeys = parseYaml(KEYS_FILE, files.get(KEYS_FILE) || '[]', keysSchema);
   faults.push(...hashes.faults, ...logKeys.faults);
+  const witnessed = readWitnessed(files, faults);
   if (!site || errorsIn(faults).length > 0) return { house: undefined, faults };
-  const house: House = { site, policies, hashes: hashes.value ?? {}, logKeys: logKeys.value ?? [] };
+  const house: House = { site, policies, hashes: hashes.value ?? {}, logKeys: logKeys.value ?? [], witnessed };
   faults.push(...orderFaults(house), ...slugFaults(house), ...translationFaults(house));
   const bodies = bodyFaults(house);
   faults.push(...bodies, ...(bodies.length > 0 ? [] : hashFaults(house)));

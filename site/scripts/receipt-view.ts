@@ -1,11 +1,13 @@
 /** The verdict on a receipt, as elements: words alone, never markup from what was pasted. */
-import type { Checkpoint, PublicJwk, Receipt } from '#model/receipt.ts';
+import { type Checkpoint, type PublicJwk, parseCheckpoint, parseNote, type Receipt } from '#model/receipt.ts';
 import type { ReceiptWords } from '../strings/receipt-nb.ts';
 
 /** What the page tells its script. */
 export interface ReceiptData {
   words: ReceiptWords;
   keys: readonly PublicJwk[];
+  /** The head that the witness kept, and when it was seen, in words; null before the first. */
+  witnessed: { note: string; at: string } | null;
   timeZone: string;
   locale: string;
   /** Names of the site's languages, by locale. */
@@ -57,7 +59,18 @@ function rows(data: ReceiptData, receipt: Receipt, checkpoint: Checkpoint | null
     [fields.channel, record.channel],
     [fields.place, fillIn(words.place, { place: index + 1, size })],
     ...(checkpoint ? [[fields.checkpoint, fillIn(words.proven, { ...checkpoint })] satisfies Row] : []),
+    ...witnessOf(data, index, checkpoint),
   ];
+}
+
+/** How the proof compares with what this site has kept. */
+function witnessOf({ words, witnessed }: ReceiptData, index: number, checkpoint: Checkpoint | null): Row[] {
+  const kept = witnessed && parseCheckpoint(parseNote(witnessed.note)?.text ?? '');
+  if (!kept) return [];
+  const values = { size: kept.size, at: witnessed.at };
+  const isSame = checkpoint?.origin === kept.origin && checkpoint.size === kept.size;
+  const template = isSame ? words.witnessed : index < kept.size ? words.toWitness : words.notYetWitnessed;
+  return [[words.fields.witness, fillIn(template, values)]];
 }
 
 /** An imported answer was recorded later than it was given, and only the shop knows when that was. */

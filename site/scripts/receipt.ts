@@ -1,5 +1,13 @@
 /** Checks the receipt a visitor pastes or drops, here and nowhere else. */
-import { checkEvidence, type Proof, type PublicJwk, type Verifier, webVerifier } from '#model/receipt.ts';
+import {
+  checkEvidence,
+  type Proof,
+  type PublicJwk,
+  parseCheckpoint,
+  parseNote,
+  type Verifier,
+  webVerifier,
+} from '#model/receipt.ts';
 import { keyIn, kidIn, originOf, proofIn, receiptIn } from './receipt-read.ts';
 import { account, fillIn, type ReceiptData, refusal } from './receipt-view.ts';
 
@@ -85,7 +93,10 @@ function askedIn(form: HTMLFormElement, { words, keys }: ReceiptData): Asked | s
 async function judge({ jws, proof, keys, isOwnKey }: Asked, data: ReceiptData): Promise<Shown> {
   const { words } = data;
   const verifiers: Verifier[] = await Promise.all(keys.map(webVerifier));
-  const verdict = await checkEvidence(jws, proof, { origin: proof ? originOf(proof) : '', verifiers });
+  const kept = data.witnessed && parseCheckpoint(parseNote(data.witnessed.note)?.text ?? '');
+  const origin = proof ? originOf(proof) : '';
+  const witnessed = kept && (origin === '' || origin === kept.origin) ? kept : null;
+  const verdict = await checkEvidence(jws, proof, { origin, verifiers, witnessed });
   if (verdict.holds) return { holds: true, parts: account(data, verdict.receipt, verdict.checkpoint, isOwnKey) };
   const reason = fillIn(words.faults[verdict.fault], { kid: kidIn(jws) });
   return { holds: false, parts: refusal(words.fails, reason) };

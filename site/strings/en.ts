@@ -1,3 +1,4 @@
+import { logEn } from './log-en.ts';
 import type { Strings } from './nb.ts';
 import { receiptEn } from './receipt-en.ts';
 
@@ -13,6 +14,7 @@ export const en: Strings = {
     until: 'to',
     receipt: 'receipt',
     answers: 'my-answers',
+    log: 'log',
   },
   skip: 'Skip to content',
   otherLanguage: 'Read in English',
@@ -175,4 +177,5 @@ export const en: Strings = {
     offline:
       'This page needs JavaScript, which is switched off. Ask us for your answers, and we will send them to you.',
   },
+  log: logEn,
 };

@@ -1,3 +1,4 @@
+import { logNb } from './log-nb.ts';
 import { receiptNb } from './receipt-nb.ts';
 
 /** Bokmål: every word of the site that is not part of a policy. `{name}` is filled in. */
@@ -12,6 +13,7 @@ export const nb = {
     until: 'til',
     receipt: 'kvittering',
     answers: 'mine-svar',
+    log: 'logg',
   },
   skip: 'Gå til innholdet',
   otherLanguage: 'Les på norsk',
@@ -174,6 +176,7 @@ export const nb = {
     lead: 'Det du har svart oss, når og til hvilken tekst, med kvitteringer.',
     offline: 'Siden trenger JavaScript, som er slått av. Be oss om svarene dine, så sender vi dem til deg.',
   },
+  log: logNb,
 };
 
 export type Strings = typeof nb;

@@ -33,6 +33,7 @@ export const receiptEn: ReceiptWords = {
     channel: 'Channel',
     place: 'Place in the log',
     checkpoint: 'Proof',
+    witness: 'Witness',
   },
   answers: {
     acknowledge: 'Has read the text',
@@ -52,6 +53,11 @@ export const receiptEn: ReceiptWords = {
   imported: 'The answer was not given here. The shop states that it was given on {when}.',
   place: 'Number {place} of {size} when the receipt was made',
   proven: 'The answer stands in the log “{origin}” as it was with {size} entries.',
+  witnessed: 'The proof is against the very snapshot that this site has kept ({size} entries, first seen {at}).',
+  toWitness:
+    'This site has kept the log as it was with {size} entries. Ask for a proof for exactly that number, and we will compare.',
+  notYetWitnessed: 'This site has kept the log as it was with {size} entries. The answer is newer; try again later.',
+  log: 'See the latest snapshot of the log',
   faults: {
     shape: 'This is not a whole receipt. Copy every character, from the first to the last.',
     header: 'The beginning is not that of our receipts. Make sure that you copied the right document.',

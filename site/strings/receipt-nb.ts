@@ -32,6 +32,7 @@ export const receiptNb = {
     channel: 'Kanal',
     place: 'Plass i loggen',
     checkpoint: 'Bevis',
+    witness: 'Vitne',
   },
   answers: {
     acknowledge: 'Har lest teksten',
@@ -51,6 +52,13 @@ export const receiptNb = {
   imported: 'Svaret ble ikke gitt her. Butikken oppgir at det ble gitt {when}.',
   place: 'Nummer {place} av {size} da kvitteringen ble laget',
   proven: 'Svaret står i loggen «{origin}» slik den så ut med {size} oppføringer.',
+  witnessed:
+    'Beviset er mot det samme øyeblikksbildet som dette nettstedet har tatt vare på ({size} oppføringer, først sett {at}).',
+  toWitness:
+    'Nettstedet har tatt vare på loggen slik den så ut med {size} oppføringer. Be om et bevis for akkurat det antallet, så sammenligner vi.',
+  notYetWitnessed:
+    'Nettstedet har tatt vare på loggen slik den så ut med {size} oppføringer. Svaret er nyere, så prøv igjen senere.',
+  log: 'Se det siste øyeblikksbildet av loggen',
   faults: {
     shape: 'Dette er ikke en hel kvittering. Kopier alle tegnene, fra det første til det siste.',
     header: 'Begynnelsen er ikke som på våre kvitteringer. Kontroller at du har kopiert riktig dokument.',

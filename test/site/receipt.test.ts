@@ -1,14 +1,16 @@
 /** The receipt page in a real browser, with real receipts: what it says, and that it tells nobody. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadHouseOrThrow } from '#model/house.ts';
+import { toBase64 } from '#model/receipt.ts';
+import { signCheckpoint } from '../../api/log/checkpoint.ts';
 import { signReceipt } from '../../api/log/receipt.ts';
 import { buildSite } from '../../scripts/lib/build-site.ts';
 import { readContent } from '../../scripts/lib/files.ts';
-import { evidence, KEY, ORIGIN, OTHER_KEY } from '../api/log/sample.ts';
+import { bytesOf, evidence, KEY, ORIGIN, OTHER_KEY } from '../api/log/sample.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { type Served, served } from './built.ts';
 
@@ -27,7 +29,15 @@ let site: Served;
 
 beforeAll(async () => {
   const out = join(place, 'dist');
+  const content = join(place, 'content');
+  for (const name of ['site.yaml', 'policies'])
+    cpSync(join(ROOT, 'content', name), join(content, name), { recursive: true });
+  mkdirSync(join(content, 'log'));
+  writeFileSync(join(content, 'log/checkpoint'), proof.checkpoint);
+  writeFileSync(join(content, 'log/heads.txt'), `2027-01-02T10:00:00.000Z 5 ${toBase64(receipt.root)}\n`);
+  process.env.POLICY_CONTENT = content;
   const built = await buildSite({ out, date: '2026-12-15', logKeys: [KEY.jwk], quiet: true });
+  delete process.env.POLICY_CONTENT;
   expect(built.code, built.output).toBe(0);
   site = await served(out);
   browser = await launchBrowser();
@@ -151,4 +161,47 @@ test('the page may send nothing, and says what to do without JavaScript', async 
   expect(await page.locator('main').innerText()).toContain('verify_receipt.py');
   expect(await page.locator('form').isVisible()).toBe(false);
   await context.close();
+});
+
+describe('the head that a witness kept', () => {
+  test('is compared with the proof, in the browser alone', async () => {
+    const same = await told('nb', jws, JSON.stringify(proof));
+    expect(same.verdict).toMatch(
+      /Beviset er mot det samme øyeblikksbildet .* \(5 oppføringer, først sett 2. januar 2027/,
+    );
+    const without = await told('en', jws);
+    expect(without.verdict).toContain('as it was with 5 entries. Ask for a proof for exactly that number');
+    const newer = evidence(7, 9);
+    expect((await told('en', newer.jws, JSON.stringify(newer.proof))).verdict).toContain('The answer is newer');
+    expect([same.requests, without.requests]).toEqual([[], []]);
+  });
+
+  test('finds out a log that shows somebody another one of the same size', async () => {
+    const forked = signCheckpoint([KEY], { origin: ORIGIN, size: 5, root: bytesOf('another') });
+    const later = signReceipt(KEY, { ...receipt, size: 4, root: bytesOf('four') });
+    const fork = await told('nb', later.jws, JSON.stringify({ ...proof, checkpoint: forked }));
+    expect(fork.verdict).toContain('Loggen har vist to ulike innhold');
+    const split = await told('en', signReceipt(KEY, { ...receipt, root: bytesOf('another') }).jws);
+    expect(split.verdict).toContain('two different contents');
+  });
+
+  test('lies at its address as it is, and is shown to people with how to compare', async () => {
+    const answer = await fetch(`${site.url}/log/checkpoint`);
+    expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+    expect(await answer.text()).toBe(proof.checkpoint);
+    const page = await browser.newPage({ viewport: { width: 390, height: 844 } });
+    for (const [path, words] of [
+      ['/nb/logg/', ['Antall oppføringer', 'Slik sammenligner du', '2. januar 2027']],
+      ['/en/log/', ['Entries', 'How to compare', '2 January 2027']],
+    ] as const) {
+      await page.goto(site.url + path);
+      const text = (await page.locator('main').innerText()).replaceAll(/[\u00a0\u202f]/g, ' ');
+      for (const said of [...words, ORIGIN, toBase64(receipt.root), KEY.kid]) expect(text).toContain(said);
+      expect(await violationsOn(page)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+      if (process.env.PICTURES)
+        await page.screenshot({ path: join(process.env.PICTURES, `${path.split('/')[2]}.png`), fullPage: true });
+    }
+    await page.close();
+  });
 });

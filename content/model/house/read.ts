@@ -2,9 +2,12 @@
 import type { z } from 'zod';
 import { type Facts, factsSchema } from '../facts/index.ts';
 import { type Fault, fault } from '../fault.ts';
+import { toBase64 } from '../receipt/bytes.ts';
+import { parseCheckpoint } from '../receipt/checkpoint.ts';
+import { parseNote } from '../receipt/note.ts';
 import { type PolicySettings, policySettings, type SiteSettings, siteSettings, versionSettings } from '../version.ts';
 import { parseYaml } from '../yaml.ts';
-import type { Policy, Source, Version } from './types.ts';
+import { CHECKPOINT_FILE, HEADS_FILE, type Policy, type Source, type Version, type Witnessed } from './types.ts';
 
 /** Paths from the project's root to the texts of the files. */
 export type Files = ReadonlyMap<string, string>;
@@ -14,6 +17,20 @@ const POLICIES = 'content/policies/';
 /** `content/site.yaml`, or undefined with faults pushed. */
 export function readSite(files: Files, faults: Fault[]): SiteSettings | undefined {
   return readYaml(files, 'content/site.yaml', siteSettings, faults)?.value;
+}
+
+/** The head that the witness kept, or null; a file that is none is a fault. Its signature is the witness's to check. */
+export function readWitnessed(files: Files, faults: Fault[]): Witnessed | null {
+  const note = files.get(CHECKPOINT_FILE);
+  if (note === undefined) return null;
+  const head = parseCheckpoint(parseNote(note)?.text ?? '');
+  if (!head) {
+    faults.push(noCheckpoint());
+    return null;
+  }
+  const line = `${head.size} ${toBase64(head.root)}`;
+  const seen = (files.get(HEADS_FILE) ?? '').split('\n').find((one) => one.endsWith(` ${line}`));
+  return { note, head, at: seen?.split(' ')[0] ?? null };
 }
 
 /** Every policy folder, ordered by id. Policies or versions that cannot be read are left out, with faults pushed. */
@@ -98,6 +115,15 @@ function childrenOf(files: Files, path: string): string[] {
     .filter((file) => file.startsWith(path))
     .map((file) => file.slice(path.length).split('/', 1)[0]!);
   return [...new Set(names)].sort();
+}
+
+function noCheckpoint(): Fault {
+  return fault({
+    file: CHECKPOINT_FILE,
+    what: 'this is no checkpoint',
+    why: 'the site shows it, and receipts are compared with it',
+    remedy: 'put it back as git has it; only policy witness writes it',
+  });
 }
 
 function noPolicies(): Fault {

@@ -6,7 +6,7 @@ import { type Fault, FaultError, fault } from '../fault.ts';
 import { hashesOf, refOf, renderBody } from './body.ts';
 import { HASHES_FILE, type House, type Policy, type Version } from './types.ts';
 
-const RESERVED = ['docs', 'manifest', 'kvittering', 'receipt'];
+const RESERVED = ['docs', 'manifest', 'kvittering', 'receipt', 'logg', 'log'];
 
 /** Numbers without gaps, days that never decrease, `change` and `because` where they belong, recalls of versions that exist. */
 export function orderFaults(house: House): Fault[] {

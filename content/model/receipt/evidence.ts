@@ -19,6 +19,8 @@ export interface Proof {
 export interface Trust {
   origin: string;
   verifiers: readonly Verifier[];
+  /** A head that a witness kept: a proof against a head of its size must be against this very one. */
+  witnessed?: Checkpoint | null;
 }
 
 export type EvidenceFault =
@@ -46,14 +48,22 @@ export async function checkEvidence(jws: string, proof: Proof | null, trust: Tru
   const opened = await openReceipt(jws, trust.verifiers);
   if (opened.fault !== null) return { holds: false, fault: opened.fault };
   const { receipt } = opened;
-  if (!proof) return { holds: true, receipt, checkpoint: null };
+  if (!proof)
+    return isSplit(receipt, trust) ? { holds: false, fault: 'fork' } : { holds: true, receipt, checkpoint: null };
   const checkpoint = await openCheckpoint(proof.checkpoint, trust.origin, trust.verifiers);
   if (!checkpoint) return { holds: false, fault: 'checkpoint' };
   const { size, root } = checkpoint;
-  if (size === receipt.size && !equalBytes(root, receipt.root)) return { holds: false, fault: 'fork' };
+  const told = [receipt, ...(trust.witnessed?.origin === trust.origin ? [trust.witnessed] : [])];
+  const isFork = told.some((one) => one.size === size && !equalBytes(one.root, root));
+  if (isFork || isSplit(receipt, trust)) return { holds: false, fault: 'fork' };
   return isIncluded(receipt, proof, checkpoint)
     ? { holds: true, receipt, checkpoint }
     : { holds: false, fault: 'inclusion' };
+}
+
+/** The receipt states the witnessed size with another root. */
+function isSplit({ size, root }: Receipt, { witnessed }: Trust): boolean {
+  return witnessed?.size === size && !equalBytes(witnessed.root, root);
 }
 
 function isIncluded(receipt: Receipt, { index, hashes }: Proof, { size, root }: Checkpoint): boolean {
