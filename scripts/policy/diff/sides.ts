@@ -5,6 +5,7 @@ import remarkGfm from 'remark-gfm';
 import remarkParse from 'remark-parse';
 import remarkRehype from 'remark-rehype';
 import { unified } from 'unified';
+import { tangleFaults } from '#model/body/tangle.ts';
 import { differences } from '#model/facts/index.ts';
 import { type House, loadHouse, type Policy, renderBody, type Version } from '#model/house.ts';
 import type { FactsChangeGroup } from '#model/manifest.ts';
@@ -24,6 +25,7 @@ export interface Pair {
 }
 
 const MAX_BYTES = 5_000_000;
+const MAX_LINES = 20_000;
 
 /** Two versions of one policy, the older first whatever the order asked. */
 export async function versionPair(
@@ -119,13 +121,14 @@ function textOf(path: string, bytes: Buffer): string {
   throw new CommandError(`${path} is no text in UTF-8.`, 'words can only be compared in a text', 'save it as UTF-8');
 }
 
-/** The Markdown parser goes as deep as the text does, and a hostile text is deeper than any stack. */
+/** What takes the parser time that grows with the square of the text is refused before it is parsed. */
 function toBody(path: string, markdown: string): Root {
+  const refuse = (why: string): never => {
+    throw new CommandError(`${path} cannot be compared.`, why, 'give an ordinary text');
+  };
+  if (markdown.split('\n').length > MAX_LINES) refuse(`it has more than ${MAX_LINES} lines, and no policy has`);
+  const [fault] = tangleFaults(path, markdown);
+  if (fault) refuse(`line ${fault.line} has ${fault.what}`);
   const processor = unified().use(remarkParse).use(remarkGfm).use(remarkRehype);
-  try {
-    return processor.runSync(processor.parse(markdown)) as Root;
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new CommandError(`${path} cannot be compared.`, 'it is nested without end', 'give an ordinary text');
-  }
+  return processor.runSync(processor.parse(markdown)) as Root;
 }
