@@ -9,6 +9,7 @@ import { createCourier, type WorkerParts } from './deliver.ts';
 import { domainOf, isQuiet, NO_MANNERS } from './manners.ts';
 import { LEASE_MS } from './retry.ts';
 import { createStock } from './stock.ts';
+import { createStride } from './stride.ts';
 
 export type { WorkerParts } from './deliver.ts';
 export { LEASE_MS } from './retry.ts';
@@ -28,8 +29,6 @@ export interface Worker {
   state(): State;
 }
 
-/** Users a campaign looks at in one step: small enough that answers are recorded in between. */
-const BATCH = 500;
 const LONGEST_PAUSE_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** Nobody is reminded of a mail that came less than three days ago. */
@@ -46,6 +45,7 @@ export function createWorker(parts: WorkerParts): Worker {
   const { store, mailer, now, everyMs = 5_000, manners = NO_MANNERS } = parts;
   const condition = createCondition(mailer.address, parts.say);
   const courier = createCourier(parts, condition);
+  const stride = createStride();
   const bell = createBell();
   const stock = createStock(mailer.connections, mailer.connections * STOCK_PER_CONNECTION);
   const underWay = new Set<Promise<void>>();
@@ -104,14 +104,14 @@ export function createWorker(parts: WorkerParts): Worker {
   async function writeNotices(): Promise<boolean> {
     const [campaign] = await store.toFanOut();
     if (!campaign) return false;
-    await store.fanOut(campaign, BATCH, now().getTime());
+    await stride.take((limit) => store.fanOut(campaign, limit, now().getTime()));
     return true;
   }
 
   async function writeReminders(): Promise<boolean> {
     if (manners.reminderDays === null) return false;
     const leadMs = manners.reminderDays * DAY_MS;
-    return store.remind({ at: now().getTime(), leadMs, restMs: REST_MS, limit: BATCH });
+    return stride.take((limit) => store.remind({ at: now().getTime(), leadMs, restMs: REST_MS, limit }));
   }
 
   /** Claims what is due, as much as is wanted. True when it was all there and more is wanted. */

@@ -357,6 +357,7 @@ export interface ApiKey {
 
 /**
  * `held` waits for a release; `open` is being written and sent; `done` has told everyone it can;
+ * There is no row for a dry run: before publishing, `policy publish --rehearse` runs it on a copy of the database.
  * `superseded` gave way to a newer material version; `recalled` ended with its version.
  */
 export const CAMPAIGN_STATES = ['held', 'open', 'done', 'superseded', 'recalled'] as const;

@@ -6,9 +6,16 @@ import { type ReadMail, readMail } from './mime.ts';
 /**
  * What happens to one attempt at one recipient. A number is the reply to RCPT (`250` takes the mail), `{ data }` the reply
  * after the final dot. `drop-before-data` and `drop-after-data` cut the connection, the latter once the whole mail is kept;
- * `hang` never answers.
+ * `hang` never answers; `afterMs` takes its time with RCPT, and `byte-by-byte` with every answer from there on.
  */
-export type Fate = number | { data: number } | 'drop-before-data' | 'drop-after-data' | 'hang';
+export type Fate =
+  | number
+  | { data: number }
+  | { afterMs: number }
+  | 'drop-before-data'
+  | 'drop-after-data'
+  | 'hang'
+  | 'byte-by-byte';
 
 export interface SmtpScript {
   /** The fate of attempt `attempt` (1 the first) at `recipient`; everything is taken unless told. */
@@ -18,6 +25,8 @@ export interface SmtpScript {
   /** The only user and password let in; nobody is asked unless told. */
   login?: { user: string; password: string };
   port?: number;
+  /** The greeting of connection 1, 2, 3 …, 220 unless told; every other turns it away. */
+  greeting?: (connection: number) => number;
 }
 
 export interface KeptMail extends ReadMail {
@@ -52,16 +61,21 @@ export async function startSmtp(script: SmtpScript = {}): Promise<Smtp> {
     ...access(script),
     disableReverseLookup: true,
     closeTimeout: 10,
+    socketTimeout: 600_000,
     onConnect(_session, done) {
       connections += 1;
-      done();
+      done(refusal(script.greeting?.(connections) ?? 220));
     },
     onMailFrom: (_address, _session, done) => done(refusal(script.sender ?? 250)),
     onRcptTo({ address }, session, done) {
       attempts.set(address, (attempts.get(address) ?? 0) + 1);
       const what = fateOf(address);
       if (what === 'drop-before-data') cut(server, session);
-      else if (what !== 'hang') done(refusal(typeof what === 'number' ? what : 250, address));
+      else if (typeof what === 'object' && 'afterMs' in what) setTimeout(() => done(), what.afterMs);
+      else if (what !== 'hang') {
+        if (what === 'byte-by-byte') speakSlowly(server, session);
+        done(refusal(typeof what === 'number' ? what : 250, address));
+      }
     },
     onData(stream, session, done) {
       const chunks: Buffer[] = [];
@@ -70,7 +84,7 @@ export async function startSmtp(script: SmtpScript = {}): Promise<Smtp> {
         const raw = Buffer.concat(chunks).toString('latin1');
         const to = session.envelope.rcptTo.map(({ address }) => address).join(', ');
         const what = fateOf(to);
-        const reply = typeof what === 'object' ? what.data : 250;
+        const reply = typeof what === 'object' && 'data' in what ? what.data : 250;
         if (reply < 400) mails.push({ ...readMail(raw), raw, to, from: senderOf(session) });
         if (what === 'drop-after-data') cut(server, session);
         else done(refusal(reply));
@@ -110,6 +124,21 @@ function access({ login }: SmtpScript): SMTPServerOptions {
 function refusal(code: number, address = 'postmaster@example.no'): Error | null {
   if (code < 400) return null;
   return Object.assign(new Error(`scripted answer ${code} <${address}>`), { responseCode: code });
+}
+
+/** Each byte in a packet of its own. */
+function speakSlowly(server: SMTPServer, session: SMTPServerSession): void {
+  for (const { session: of, _socket: socket } of server.connections) {
+    if (of !== session) continue;
+    const write = socket.write.bind(socket);
+    let said = Promise.resolve();
+    socket.setNoDelay(true);
+    socket.write = (text: Uint8Array | string) => {
+      for (const byte of Buffer.from(text as string))
+        said = said.then(() => new Promise((resolve) => setTimeout(() => resolve(void write(Buffer.of(byte))), 1)));
+      return true;
+    };
+  }
 }
 
 function senderOf({ envelope }: SMTPServerSession): string {

@@ -1,6 +1,8 @@
 /**
- * A mail worker in a process of its own, to be killed. It does what is due at one instant and ends.
- * `early` is the worker we do not want: it records a mail as sent when it takes it up.
+ * A mail worker in a process of its own, to be killed or stopped. It does what is due at one instant and ends, or works by
+ * the real clock until it is told to stop, when the instant is `real`. The kinds but `honest` are workers we do not want:
+ * `early` records a mail as sent when it takes it up; `paused` does not watch its own lease; `unfenced` does neither that nor
+ * ask before the final dot.
  */
 import { createMailer } from '../../../api/mail/smtp.ts';
 import { createWorker } from '../../../api/mail/worker.ts';
@@ -9,13 +11,24 @@ import { openWithKey } from '../../support/store.ts';
 
 const [file, url, instant, kind] = process.argv.slice(2);
 const opened = await openWithKey(file!);
-const mailer = createMailer({ url: url!, connections: 4, deadlineMs: 1_500 });
-const now = () => new Date(Number(instant));
+const isReal = instant === 'real';
+const mailer = createMailer({ url: url!, connections: 4, deadlineMs: isReal ? 300_000 : 1_500 });
+const now = () => (isReal ? new Date() : new Date(Number(instant)));
 const say = (line: string) => void process.stderr.write(`${line}\n`);
-const store = kind === 'early' ? recordingEarly(opened) : opened;
-await createWorker({ store, mailer, from: null, now, random: () => 0.5, say }).work();
+const worker = createWorker({ store: storeOf(kind), mailer, from: null, now, random: () => 0.5, say, everyMs: 1_000 });
+if (isReal) {
+  process.once('SIGTERM', () => void worker.stop());
+  await worker.start();
+} else await worker.work();
 mailer.close();
 await opened.close();
+
+function storeOf(name: string | undefined): Store {
+  if (name === 'early') return recordingEarly(opened);
+  if (name === 'paused') return unwatched(opened);
+  if (name === 'unfenced') return { ...unwatched(opened), markNotices: async (notices) => notices.map(() => true) };
+  return opened;
+}
 
 function recordingEarly(honest: Store): Store {
   return {
@@ -28,6 +41,17 @@ function recordingEarly(honest: Store): Store {
         wish.at,
       );
       return claim;
+    },
+    markNotices: async (notices) => notices.map(() => true),
+  };
+}
+
+function unwatched(honest: Store): Store {
+  return {
+    ...honest,
+    async claimNotices(wish) {
+      const claim = await honest.claimNotices(wish);
+      return { ...claim, notices: claim.notices.map((one) => ({ ...one, leasedUntil: wish.at + 3_600_000 })) };
     },
   };
 }

@@ -32,20 +32,26 @@ export interface Post {
   end(): Promise<void>;
 }
 
-/** Version 1 is published, and each of `users` can be reached at `<user>@example.no`. */
-export async function openPost(users: readonly string[], script: SmtpScript = {}): Promise<Post> {
+/**
+ * Version 1 is published, and each of `users` can be reached at `<user>@example.no`. On a SQLite file, or in the empty
+ * PostgreSQL database at `url`.
+ */
+export async function openPost(
+  users: readonly string[],
+  script: SmtpScript & { at?: number } = {},
+  url?: string,
+): Promise<Post> {
   const folder = mkdtempSync(join(tmpdir(), 'post-'));
-  const file = join(folder, 'store.sqlite');
+  const file = url ?? join(folder, 'store.sqlite');
   const store = await openWithKey(file);
   const smtp = await startSmtp(script);
   const mailers: Mailer[] = [];
   const said: string[] = [];
-  let time = START;
+  let time = script.at ?? START;
   await store.publish(paper({ version: 1, change: null, because: null, differences: [] }), { at: time, key: 'k' });
-  await store.putUsers(
-    users.map((user) => ({ user, email: `${user}@example.no`, locale: user === 'ola' ? 'en' : 'nb' })),
-    time,
-  );
+  const inputs = users.map((user) => ({ user, email: `${user}@example.no`, locale: user === 'ola' ? 'en' : 'nb' }));
+  for (let start = 0; start < inputs.length; start += 1_000)
+    await store.putUsers(inputs.slice(start, start + 1_000), time);
   return {
     store,
     file,
@@ -63,7 +69,11 @@ export async function openPost(users: readonly string[], script: SmtpScript = {}
     },
     async change(document) {
       const differences = paper().differences.slice(0, 1);
-      await store.publish(paper({ version: 2, differences, ...document }), { at: time, key: 'k' });
+      await store.publish(paper({ version: 2, differences, ...document }), {
+        at: time,
+        key: 'k',
+        confirmed: users.length,
+      });
     },
     campaign: async () => (await store.campaign({ policy: 'privacy', version: 2 }))!,
     notice: async (user) => (await store.user(user)).notices[0]!,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createSettler } from '../../../api/mail/settler.ts';
 import { createStock } from '../../../api/mail/stock.ts';
+import { createStride, nextLimit } from '../../../api/mail/stride.ts';
 import type { Settlement } from '../../../api/store/store.ts';
 import { claimed } from './papers.ts';
 
@@ -56,5 +57,30 @@ describe('the stock of claimed notices', () => {
     expect(stock.next(any)!.id).toBe('n-0');
     expect(stock.next(() => false)).toBeUndefined();
     expect(stock.size).toBe(1);
+  });
+});
+
+describe('long work', () => {
+  test('is done in smaller steps when they hold the process up, in larger ones when they do not, within bounds', () => {
+    expect([nextLimit(100, 20), nextLimit(30, 20), nextLimit(100, 4)]).toEqual([50, 25, 100]);
+    expect([nextLimit(100, 0), nextLimit(450, 1)]).toEqual([125, 500]);
+  });
+
+  test('rests after a step as long as the step held the process up, and not for work done elsewhere', async () => {
+    let time = 0;
+    const stride = createStride(() => time);
+    const began = performance.now();
+    const held = await stride.take(async (limit) => {
+      time += 50;
+      return limit;
+    });
+    expect([held, performance.now() - began >= 49]).toEqual([100, true]);
+    const elsewhere = stride.take(async (limit) => {
+      await Promise.resolve();
+      time += 10_000;
+      return limit;
+    });
+    expect(await elsewhere).toBe(50);
+    expect(performance.now() - began).toBeLessThan(5_000);
   });
 });
