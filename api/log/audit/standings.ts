@@ -1,5 +1,4 @@
 /** Where everybody stands, made again from nothing but records and merges, against the table that every status is read from. */
-import { canonicalText } from '#model/receipt.ts';
 import type { Kind } from '#model/ref.ts';
 import { type Merge, Replay } from '../../store/rules/replaying.ts';
 import type { LogTables } from '../../store/rules/tables.ts';
@@ -43,12 +42,28 @@ export class Standings {
 
   /** What was let go of may have been an older yes to a consent, or a question put off before a merge. */
   #agree(made: Standing, row: Standing, isPurged: boolean): boolean {
-    if (!isPurged) return canonicalText(made) === canonicalText(row);
+    if (!isPurged) return isSame(made, row);
     const isConsent = this.#kinds.get(row.policy) === 'consent';
     const yes = isConsent && row.yes > made.yes ? row.yes : made.yes;
     const { deferredVersion, deferredUntil } = made.deferredVersion === null ? row : made;
-    return canonicalText({ ...made, yes, deferredVersion, deferredUntil }) === canonicalText(row);
+    return isSame({ ...made, yes, deferredVersion, deferredUntil }, row);
   }
+}
+
+const FIELDS = [
+  'policy',
+  'yes',
+  'answer',
+  'answeredVersion',
+  'answeredAt',
+  'deferredVersion',
+  'deferredUntil',
+  'acceptance',
+  'provenance',
+] as const satisfies readonly (keyof Standing)[];
+
+function isSame(one: Standing, other: Standing): boolean {
+  return FIELDS.every((field) => one[field] === other[field]);
 }
 
 /** Kinds of the published policies. */
