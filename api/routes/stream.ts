@@ -26,7 +26,9 @@ export async function streamed<T>(
       if (!first.done) controller.enqueue(write(first.value));
     },
     async pull(controller) {
-      const next = await pages.next();
+      // Nobody asks again after a pull that brought nothing, so pages without a row are read past here.
+      let next = await pages.next();
+      while (!next.done && next.value.length === 0) next = await pages.next();
       const text = next.done ? encoder.encode(form.foot) : write(next.value);
       if (text.byteLength > 0) controller.enqueue(text);
       if (next.done) controller.close();

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { streamed } from '../../api/routes/stream.ts';
+
+const form = { head: '', row: (one: string) => `${one}\n`, foot: '' };
+
+async function* pagesOf(pages: string[][]): AsyncGenerator<string[], void> {
+  yield* pages;
+}
+
+test('a long answer goes on past pages that hold nothing of what was asked for', { timeout: 5000 }, async () => {
+  const pages = pagesOf([[], [], ['kari'], [], [], ['ola'], []]);
+  const answer = await streamed(pages, form, { 'Content-Type': 'text/plain' });
+  expect(await answer.text()).toBe('kari\nola\n');
+});
+
+test('a long answer without a row at all ends', { timeout: 5000 }, async () => {
+  const answer = await streamed(pagesOf([[], [], []]), { ...form, head: 'user\n', foot: 'end\n' }, {});
+  expect(await answer.text()).toBe('user\nend\n');
+});
