@@ -3,6 +3,7 @@ import { acceptanceRoutes } from './acceptances.ts';
 import { audienceRoutes } from './audience.ts';
 import { bounceRoutes } from './bounces.ts';
 import { campaignRoutes } from './campaigns.ts';
+import { evidenceRoutes } from './evidence.ts';
 import { exportRoutes } from './exports.ts';
 import { importRoutes } from './imports.ts';
 import { linkRoutes } from './links.ts';
@@ -28,6 +29,7 @@ export const routes: readonly Route[] = [
   ...acceptanceRoutes,
   ...importRoutes,
   ...exportRoutes,
+  ...evidenceRoutes,
   ...linkRoutes,
   ...myRoutes,
   ...promptedRoutes,

@@ -1,9 +1,8 @@
 /** Users: where to tell them about changes, and everything held about them. */
-import type { Contact, HeldUser, UserInput } from '../store/store.ts';
-import { acceptanceOut } from './acceptances.ts';
+import type { UserInput } from '../store/store.ts';
 import { JSON_TYPE, NDJSON_TYPE, readJson, readLines } from './body.ts';
-import { linkOut } from './merges.ts';
-import { type House, iso, isoOrNull, noContent, param, personal, type Route } from './route.ts';
+import { heldOut } from './held.ts';
+import { type House, noContent, param, personal, type Route } from './route.ts';
 import { eraseAnswer, heldUser, MOST_USERS, userBody, userId, userLine, usersAnswer } from './schemas.ts';
 
 export const userRoutes: Route[] = [
@@ -59,44 +58,4 @@ export const userRoutes: Route[] = [
 async function keep(house: House, users: UserInput[]): Promise<void> {
   await house.store.putUsers(users, house.now().getTime());
   house.poke();
-}
-
-function heldOut({
-  user,
-  account,
-  merged,
-  contact,
-  standings,
-  acceptances,
-  receipts,
-  notices,
-  prompted,
-  links,
-}: HeldUser) {
-  return {
-    user,
-    account,
-    merged: merged.map((one) => ({ user: one.user, at: iso(one.at), contact: contactOut(one.contact) })),
-    contact: contactOut(contact),
-    standings: standings.map((one) => ({
-      ...one,
-      answeredAt: isoOrNull(one.answeredAt),
-      deferredUntil: isoOrNull(one.deferredUntil),
-    })),
-    acceptances: acceptances.map((record, at) => acceptanceOut(record, receipts[at]!)),
-    notices: notices.map((one) => ({
-      ...one,
-      queuedAt: iso(one.queuedAt),
-      settledAt: isoOrNull(one.settledAt),
-      bouncedAt: isoOrNull(one.bouncedAt),
-    })),
-    prompted: prompted.map((one) => ({ ...one, at: iso(one.at) })),
-    links: links.map(linkOut),
-  };
-}
-
-function contactOut(contact: Contact | null) {
-  if (!contact) return null;
-  const { email, locale, createdAt, changedAt, refusedAt } = contact;
-  return { email, locale, createdAt: iso(createdAt), changedAt: iso(changedAt), refusedAt: isoOrNull(refusedAt) };
 }

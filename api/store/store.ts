@@ -35,6 +35,7 @@ import type {
   MarkWish,
   MergeResult,
   Progress,
+  PublicationProof,
   Published,
   PublishResult,
   Purged,
@@ -188,6 +189,11 @@ export interface Store {
    * signed. Safe to repeat, with more receipts, before the next answer is recorded.
    */
   restore(wish: RestoreWish): Promise<RestoreResult>;
+
+  /** The leaf of a version's publication, against the checkpoint of now; null for a version that is not published. */
+  publicationProof(ref: VersionRef): Promise<PublicationProof | null>;
+  /** All public keys of the log as base64url, oldest first. */
+  logKeys(): Promise<string[]>;
 
   /** Lets `work` read the evidence as it lies in the tables, on one snapshot. On PostgreSQL it may be run again. */
   audit<Report>(work: (tables: LogTables) => Promise<Report>): Promise<Report>;

@@ -1,7 +1,7 @@
 /** What the store takes and gives back, in domain words. Instants are epoch milliseconds; nothing here reads a clock. */
 
 import type { Difference, SiteFacts, VersionDocument } from '#model/manifest.ts';
-import type { Claim, LinkRecord, Receipt } from '#model/receipt.ts';
+import type { Claim, LinkRecord, Proof, Receipt } from '#model/receipt.ts';
 import type { Answer, Change, Day, Kind, Locale, Localized, VersionRef } from '#model/ref.ts';
 
 /** An act of a person on a published version: who, why, when, and by which API key (its id). */
@@ -209,6 +209,13 @@ export type MergeResult =
 
 /** `same`: the user was not merged into anybody. */
 export type UnmergeResult = { outcome: 'new'; link: Link } | { outcome: 'same' };
+
+/** The public leaf that says when a version was published and with what text, and where it stands in the log. */
+export interface PublicationProof {
+  /** RFC 8785 text of the leaf. */
+  leaf: string;
+  proof: Proof;
+}
 
 /** Hashes, base64, that lead from the root of `from` leaves to that of `to` (RFC 6962, section 2.1.2). */
 export interface ConsistencyProof {

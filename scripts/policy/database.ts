@@ -5,6 +5,7 @@ import type { Store } from '../../api/store/store.ts';
 import { CommandError } from './verb.ts';
 
 export const DEFAULT_DATABASE = '.data/policy.sqlite';
+export const DEFAULT_LOG_KEY = '.data/log.key';
 
 /** A file that is not there is not made: `why` says what an empty one would mean. Throws CommandError. */
 export async function openExisting(url: string, why: string, options: StoreOptions = {}): Promise<Store> {

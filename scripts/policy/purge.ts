@@ -5,12 +5,11 @@ import { openLogKey } from '../../api/log/keyfile.ts';
 import { purgedLine, STEP, sum } from '../../api/retention.ts';
 import { openStore } from '../../api/store/open.ts';
 import type { Purged, Store } from '../../api/store/store.ts';
-import { DEFAULT_DATABASE } from './database.ts';
+import { DEFAULT_DATABASE, DEFAULT_LOG_KEY } from './database.ts';
 import { CommandError, type Io, paint, UsageError, type Verb } from './verb.ts';
 
 const DAY_MS = 86_400_000;
 const DEFAULT_DAYS = '1096';
-const DEFAULT_LOG_KEY = '.data/log.key';
 
 export const purge: Verb = {
   about: 'lets go of answers that ended before the retention period',

@@ -32,6 +32,7 @@ const NEEDS: Record<string, readonly Scope[] | 'anyone' | 'link'> = {
   'POST /v1/users/:user/acceptances': ['shop'],
   'POST /v1/acceptances': ['shop'],
   'GET /v1/acceptances': ['read'],
+  'GET /v1/users/:user/evidence': ['shop'],
   'GET /v1/policies/:policy/consents': ['shop'],
   'POST /v1/users/:user/links': ['shop'],
   'GET /v1/my/answers': 'link',

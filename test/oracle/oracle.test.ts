@@ -8,10 +8,7 @@ import { signCheckpoint } from '../../api/log/checkpoint.ts';
 import { signReceipt } from '../../api/log/receipt.ts';
 import type { Proof } from '../../content/model/receipt.ts';
 import { bytesOf, evidence, KEY, ORIGIN, OTHER_KEY, record } from '../api/log/sample.ts';
-
-const VERIFIER = join(import.meta.dirname, 'verify_receipt.py');
-const hasPython = spawnSync('python3', ['-c', 'import sys; sys.exit(sys.version_info < (3, 8))']).status === 0;
-if (!hasPython) console.warn('SKIPPED: the foreign verifier of receipts, because there is no python3 (3.8 or newer).');
+import { hasPython, VERIFIER } from './python.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'oracle-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,18 +1,22 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openLogKey } from '../../api/log/keyfile.ts';
+import { openStore } from '../../api/store/open.ts';
 import { publishUpTo, sayYes } from '../api/store/make.ts';
 import { policy } from '../support/command.ts';
-import { openWithKey } from '../support/store.ts';
 
 let folder: string;
 let database: string;
+let key: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'evidence-'));
   database = join(folder, 'policy.sqlite');
-  const store = await openWithKey(database);
+  key = join(folder, 'log.key');
+  const store = await openStore(database, { logKey: () => openLogKey(key, { mayMake: true }).key });
   await publishUpTo(store, 1);
   for (let index = 0; index < 1_100; index++) await sayYes(store, `user-${index}`, 1);
   await store.close();
@@ -47,5 +51,25 @@ describe('policy evidence --export', () => {
     expect((await exported('csv', '--from', '2026-02-30')).err).toContain('no day');
     expect((await exported('csv', '--policy', 'terms')).err).toContain('published: privacy');
     expect((await exported('csv', '--out', join(folder, 'no', 'place'))).err).toContain('cannot be written');
+  });
+});
+
+describe('policy evidence --user', () => {
+  test('puts what proves the answers into a zip that only its owner can read', async () => {
+    const path = join(folder, 'kari.zip');
+    const ran = await policy(['evidence', '--database', database, '--user', 'user-7', '--out', path], {
+      env: { LOG_KEY_FILE: key },
+    });
+    expect(ran).toMatchObject({ code: 0, err: '' });
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    const files = Object.keys(unzipSync(readFileSync(path)));
+    expect(files.filter((name) => /^(receipts|proofs)\//.test(name))).toHaveLength(2);
+  });
+
+  test('says what to name when it is called without a wish, and which database is not there', async () => {
+    expect((await policy(['evidence'])).err).toContain('--user or --export');
+    const lost = await policy(['evidence', '--user', '1', '--database', join(folder, 'none.sqlite')]);
+    expect(lost).toMatchObject({ code: 1 });
+    expect(lost.err).toContain('There is no database');
   });
 });

@@ -5,13 +5,16 @@ import { consistencyPlan, inclusionPlan, type Plan, rootPlan } from '../../log/p
 import { decodeEdge } from '../../log/tree.ts';
 import { keyRowOf, NEWEST_KEYS, noteOf } from '../rules/keychange.ts';
 import { fittingKey } from '../rules/log.ts';
-import { consistencyOf, headOf, proofOf } from '../rules/proving.ts';
+import { consistencyOf, headOf, type PublicRow, proofOf, publicationIn, publicationQuery } from '../rules/proving.ts';
 import type { Store } from '../store.ts';
 import type { Database, Session } from './database.ts';
 import { unnest } from './rows.ts';
-import { leaves, log, receipts } from './schema.ts';
+import { leaves, log, logKeys, receipts } from './schema.ts';
 
-type Proofs = Pick<Store, 'checkpoint' | 'consistency' | 'leaves' | 'rootAt' | 'proof'>;
+type Proofs = Pick<
+  Store,
+  'checkpoint' | 'consistency' | 'leaves' | 'rootAt' | 'proof' | 'publicationProof' | 'logKeys'
+>;
 
 export function proofs(database: Database, key: LogKey | null): Proofs {
   return {
@@ -34,6 +37,20 @@ export function proofs(database: Database, key: LogKey | null): Proofs {
       database.snapshot(async (tx) => {
         const root = size === 0 ? EMPTY_ROOT : ((await head(tx, key, size))?.root ?? null);
         return { size: (await edge(tx)).size, root };
+      }),
+    publicationProof: (ref) =>
+      database.snapshot(async (tx) => {
+        const { rows } = await tx.execute<PublicRow>(publicationQuery(ref));
+        const found = publicationIn(rows, ref);
+        const at = found && (await head(tx, key));
+        if (!at) return null;
+        const { index, leaf } = found;
+        return { leaf, proof: proofOf(at.note(), index, await prove(tx, inclusionPlan(index, at.size))) };
+      }),
+    logKeys: () =>
+      database.read(async (db) => {
+        const rows = await db.select({ x: logKeys.x }).from(logKeys).orderBy(asc(logKeys.keyNo));
+        return rows.map(({ x }) => x);
       }),
     proof: (id, size) =>
       database.snapshot(async (tx) => {

@@ -5,12 +5,15 @@ import { consistencyPlan, inclusionPlan, type Plan, rootPlan, type Span } from '
 import { decodeEdge } from '../../log/tree.ts';
 import { keyRowOf, NEWEST_KEYS, noteOf } from '../rules/keychange.ts';
 import { fittingKey } from '../rules/log.ts';
-import { consistencyOf, headOf, proofOf } from '../rules/proving.ts';
+import { consistencyOf, headOf, type PublicRow, proofOf, publicationIn, publicationQuery } from '../rules/proving.ts';
 import type { Store } from '../store.ts';
 import type { Database } from './database.ts';
-import { leaves, log, nodes, receipts } from './schema.ts';
+import { leaves, log, logKeys, nodes, receipts } from './schema.ts';
 
-type Proofs = Pick<Store, 'checkpoint' | 'consistency' | 'leaves' | 'rootAt' | 'proof'>;
+type Proofs = Pick<
+  Store,
+  'checkpoint' | 'consistency' | 'leaves' | 'rootAt' | 'proof' | 'publicationProof' | 'logKeys'
+>;
 
 export function proofs(database: Database, key: LogKey | null): Proofs {
   const { db } = database;
@@ -44,6 +47,23 @@ export function proofs(database: Database, key: LogKey | null): Proofs {
       database.snapshot(() => ({ from, size: edge().size, leaves: queries.leaf.all({ from, to: from + limit }) })),
     rootAt: (size) =>
       database.snapshot(() => ({ size: edge().size, root: size === 0 ? EMPTY_ROOT : (head(size)?.root ?? null) })),
+    publicationProof: (ref) =>
+      database.snapshot(() => {
+        const found = publicationIn(db.all<PublicRow>(publicationQuery(ref)), ref);
+        const at = found && head();
+        if (!at) return null;
+        const { index, leaf } = found;
+        return { leaf, proof: proofOf(at.note(), index, prove(inclusionPlan(index, at.size))) };
+      }),
+    logKeys: () =>
+      database.read(() =>
+        db
+          .select({ x: logKeys.x })
+          .from(logKeys)
+          .orderBy(asc(logKeys.keyNo))
+          .all()
+          .map(({ x }) => x),
+      ),
     proof: (id, size) =>
       database.snapshot(() => {
         const found = queries.index.get({ id });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { LOG_KEY } from '../../../support/store.ts';
 import { NOON, publishUpTo, sayYes } from '../make.ts';
 import type { Given } from './given.ts';
 
@@ -22,6 +23,17 @@ export function paging(given: Given): void {
       expect((await given.store.answersAfter(-1, 1))[0]!.record).toEqual(
         (await given.store.user('ola')).acceptances[0],
       );
+    });
+
+    test('finds the leaf that a version was published by, with its place, and the keys of the log', async () => {
+      await publishUpTo(given.store, 2);
+      await publishUpTo(given.store, 1, 'agreement', 'terms');
+      const found = await given.store.publicationProof({ policy: 'privacy', version: 2 });
+      expect(JSON.parse(found!.leaf)).toMatchObject({ type: 'publish', policy: 'privacy', version: 2 });
+      expect(found!.proof.index).toBe(2);
+      expect(found!.proof.checkpoint).toBe(await given.store.checkpoint());
+      expect(await given.store.publicationProof({ policy: 'privacy', version: 3 })).toBeNull();
+      expect(await given.store.logKeys()).toEqual([LOG_KEY.jwk.x]);
     });
 
     test('goes through the standings, each user and policy once, in one order', async () => {

@@ -1,0 +1,57 @@
+/** Everything that proves what one person answered, read from the store. */
+
+import type { VersionDocument } from '#model/manifest.ts';
+import type { Proof, PublicJwk } from '#model/receipt.ts';
+import { formatRef, type VersionRef } from '#model/ref.ts';
+import type { Acceptance, HeldUser, PublicationProof, Store } from '../store/store.ts';
+
+export interface ProvenAnswer {
+  record: Acceptance;
+  /** Compact JWS, as it was given to the shop. */
+  receipt: string;
+  /** Against a checkpoint of now; null when the answer was erased meanwhile. */
+  proof: Proof | null;
+}
+
+/** A version that was answered: its document, and the public leaf that says when it was published, with what text. */
+export interface ProvenVersion {
+  document: VersionDocument;
+  publication: PublicationProof | null;
+}
+
+export interface Evidence {
+  /** Epoch ms. */
+  asOf: number;
+  held: HeldUser;
+  answers: ProvenAnswer[];
+  /** By `privacy@3`, those that were answered, in that order. */
+  versions: Map<string, ProvenVersion>;
+  /** The log's public keys, oldest first. */
+  keys: PublicJwk[];
+  checkpoint: string | null;
+}
+
+type Source = Pick<Store, 'user' | 'proof' | 'document' | 'publicationProof' | 'logKeys' | 'checkpoint'>;
+
+/** For a user nobody has heard of everything is there, and empty. */
+export async function gather(store: Source, user: string, asOf: number): Promise<Evidence> {
+  const held = await store.user(user);
+  const answers: ProvenAnswer[] = [];
+  for (const [at, record] of held.acceptances.entries()) {
+    answers.push({ record, receipt: held.receipts[at]!, proof: await store.proof(record.id) });
+  }
+  const versions = new Map<string, ProvenVersion>();
+  for (const ref of refsOf(held)) {
+    const document = await store.document(ref);
+    if (document) versions.set(formatRef(ref), { document, publication: await store.publicationProof(ref) });
+  }
+  const keys = (await store.logKeys()).map((x) => ({ kty: 'OKP', crv: 'Ed25519', x }) as const);
+  return { asOf, held, answers, versions, keys, checkpoint: await store.checkpoint() };
+}
+
+function refsOf({ acceptances }: HeldUser): VersionRef[] {
+  const byName = new Map(
+    acceptances.map(({ policy, version }) => [formatRef({ policy, version }), { policy, version }]),
+  );
+  return [...byName.values()].sort((a, b) => a.policy.localeCompare(b.policy, 'en') || a.version - b.version);
+}

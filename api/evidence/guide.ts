@@ -1,0 +1,90 @@
+/** What the person who opens a bundle reads first: what lies in it, and how to check it by hand. */
+import type { Evidence } from './gather.ts';
+
+/** The instructions in one language, as plain text. */
+export function guide(locale: 'nb' | 'en', { asOf, held, answers, checkpoint }: Evidence): string {
+  const at = new Date(asOf).toISOString();
+  const origin = checkpoint?.split('\n')[0] ?? '–';
+  const site = [...new Set(answers.map(({ record }) => record.policy))].join(', ') || '–';
+  const lines = locale === 'nb' ? norwegian : english;
+  return `${lines({ user: held.user, at, count: answers.length, origin, policies: site }).join('\n')}\n`;
+}
+
+interface Facts {
+  user: string;
+  at: string;
+  count: number;
+  origin: string;
+  policies: string;
+}
+
+const norwegian = ({ user, at, count, origin, policies }: Facts) => [
+  `Svarene til kunde ${user}`,
+  '',
+  `Samlet ${at}. Antall svar: ${count}. Tekster: ${policies}. Logg: ${origin}.`,
+  '',
+  'Hva som ligger her',
+  '',
+  '  held.json           alt som er lagret om kunden, også adresse og varsler',
+  '  records/            hvert svar slik det er signert, ett i hver fil',
+  '  receipts/           kvitteringene, signert da svaret ble gitt',
+  '  proofs/             bevis for at svaret står i loggen',
+  '  texts/              tekstene som ble vist, på hvert språk',
+  '  versions/           tekstene med fakta, sammendrag og datoer',
+  '  publications/       loggens egen linje om da teksten ble publisert, med bevis',
+  '  iso-27560/          det samme som samtykkejournal (ISO/IEC TS 27560, W3C DPV)',
+  '  keys.json           loggens offentlige nøkler',
+  '  checkpoint.txt      loggens signerte hode da dette ble samlet',
+  '',
+  'Slik kontrollerer du et svar',
+  '',
+  '1. Åpne kvitteringssiden på nettstedet (/nb/kvittering/), og slipp filene fra receipts/ og proofs/ der. Kontrollen skjer',
+  '   i nettleseren din, uten å spørre oss. I terminalen gjør «npm run policy -- verify --receipt FIL --proof FIL» det samme.',
+  '2. Vil du gjøre det uten programmene våre: Kvitteringen er en JWS (RFC 7515) signert med Ed25519. Nøkkelen står i',
+  '   keys.json, og bør sammenlignes med den som nettstedet viser. Innholdet er svaret (record), en tilfeldig åpning (opening)',
+  '   og plassen i loggen.',
+  '3. Bladet i loggen er SHA-256(0x00 ‖ 0x01 ‖ SHA-256("acceptance/v1" ‖ 0x00 ‖ opening ‖ record)), der record er innholdet i',
+  '   records/ byte for byte. Beviset leder fra bladet til roten i checkpoint (RFC 6962, avsnitt 2.1.1).',
+  '4. Teksten: Linjen i publications/ er et offentlig blad, SHA-256(0x00 ‖ 0x02 ‖ linjen), og beviset viser at loggen har det.',
+  '   «content» i linjen er den samme verdien som i svaret, og «text» er SHA-256 av feltet text i versions/, skrevet som RFC 8785.',
+  '',
+  'Hva dette viser, og hva det ikke viser',
+  '',
+  'Det viser at butikkens nøkkel, etter å ha fått utlevert spørsmålet om akkurat denne teksten, meldte dette svaret, og at det',
+  'siden har stått uendret i loggen. At et menneske faktisk trykket på knappen, kan ingen slik logg bevise.',
+];
+
+const english = ({ user, at, count, origin, policies }: Facts) => [
+  `The answers of customer ${user}`,
+  '',
+  `Gathered ${at}. Answers: ${count}. Texts: ${policies}. Log: ${origin}.`,
+  '',
+  'What is here',
+  '',
+  '  held.json           everything held about the customer, address and notices included',
+  '  records/            each answer as it was signed, one a file',
+  '  receipts/           the receipts, signed when the answer was given',
+  '  proofs/             proof that the log holds the answer',
+  '  texts/              the texts that were shown, in each language',
+  '  versions/           the texts with facts, summary and dates',
+  '  publications/       the log’s own line on when the text was published, with proof',
+  '  iso-27560/          the same as a consent record (ISO/IEC TS 27560, W3C DPV)',
+  '  keys.json           the public keys of the log',
+  '  checkpoint.txt      the signed head of the log when this was gathered',
+  '',
+  'How to check an answer',
+  '',
+  '1. Open the receipt page of the site (/en/receipt/) and drop the files from receipts/ and proofs/ on it. The check is done in',
+  '   your browser, without asking us. In a terminal, “npm run policy -- verify --receipt FILE --proof FILE” does the same.',
+  '2. Without any program of ours: the receipt is a JWS (RFC 7515) signed with Ed25519. The key is in keys.json; compare it',
+  '   with the one the site shows. It holds the answer (record), a random opening, and the place in the log.',
+  '3. The leaf in the log is SHA-256(0x00 ‖ 0x01 ‖ SHA-256("acceptance/v1" ‖ 0x00 ‖ opening ‖ record)), where record is the content',
+  '   of records/, byte for byte. The proof leads from the leaf to the root in the checkpoint (RFC 6962, section 2.1.1).',
+  '4. The text: the line in publications/ is a public leaf, SHA-256(0x00 ‖ 0x02 ‖ line), and its proof shows that the log holds it.',
+  '   Its “content” is the value that stands in the answer; its “text” is the SHA-256 of the field text in versions/, as RFC 8785.',
+  '',
+  'What this shows, and what it does not',
+  '',
+  'It shows that the shop’s key, after it was handed the question about exactly this text, reported this answer, and that it has',
+  'stood unchanged in the log since. That a human being pressed the button, no log of this kind can prove.',
+];
