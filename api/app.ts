@@ -3,6 +3,7 @@ import { createSecretKey, type KeyObject } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import { routePath } from 'hono/route';
 import { createKeyring, type Keyring } from './keys.ts';
+import { createLastKnown } from './lastknown.ts';
 import { type Link, openLink } from './link.ts';
 import { Problem, problemOf, problemResponse } from './problem.ts';
 import { routes } from './routes/index.ts';
@@ -33,18 +34,20 @@ export interface AppOptions {
 
 /** Nothing is read or stored before the first request. */
 export function createApp(options: AppOptions): Hono {
+  const elapsed = options.elapsed ?? (() => performance.now());
   const house: House = {
     store: options.store,
     now: options.now,
     promptKey: promptKeyOf(options.keys.prompt),
-    view: createViewer(options.store),
+    ...createViewer(options.store),
+    lastKnown: createLastKnown(elapsed),
     poke: options.poke ?? (() => {}),
     refusal: options.refusal ?? (() => null),
     publicUrl: options.publicUrl ?? null,
     answersPage: options.answersPage ?? (async () => null),
     counts: { requests: new Map(), problems: new Map() },
   };
-  const keyring = createKeyring(options.store, options.now, options.elapsed);
+  const keyring = createKeyring(options.store, options.now, elapsed);
   const app = new Hono();
   for (const route of routes) app.on(route.method, route.path, handlerOf(route, house, keyring));
   app.notFound(async (c) => (await options.elsewhere?.(c)) ?? answerProblem(house, noRoute(c)));
@@ -90,14 +93,15 @@ async function visit(c: Context, house: House, keyring: Keyring): Promise<Link> 
 }
 
 /** What is published, read again only when a request met a newer generation than is held. */
-function createViewer(store: Store): House['view'] {
+function createViewer(store: Store): Pick<House, 'view' | 'lastView'> {
   let held: View | null = null;
   const load = async (): Promise<View> => {
     const published = await store.published();
     if (held?.generation !== published.generation) held = viewOf(published);
     return held;
   };
-  return (generation) => (held && generation !== undefined && held.generation === generation ? held : load());
+  const isHeld = (generation?: number) => held !== null && held.generation === generation;
+  return { view: (generation) => (isHeld(generation) ? held! : load()), lastView: () => held };
 }
 
 function answerProblem(house: House, problem: Problem): Response {

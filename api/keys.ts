@@ -1,7 +1,8 @@
 /** API keys: made once, shown once, kept as a hash, and looked up in a map that is at most five seconds old. */
 import { hash, randomBytes } from 'node:crypto';
+import { LAST_KNOWN_MS } from './lastknown.ts';
 import { Problem } from './problem.ts';
-import type { ApiKey, Scope, Store } from './store/store.ts';
+import { type ApiKey, isAway, type Scope, type Store } from './store/store.ts';
 
 /** A key that was revoked elsewhere works no longer than this. */
 export const KEYS_MAX_AGE_MS = 5000;
@@ -55,13 +56,19 @@ export function createKeyring(
     });
     return reading;
   };
+  /** While the database is away, keys of the last minutes open what can be said without it; nothing else can be done then. */
+  const pardon = (error: unknown, secretHash: string) => {
+    const isKnown = byHash.has(secretHash) && elapsed() - readAt < LAST_KNOWN_MS;
+    if (!isAway(error) || !isKnown) throw error;
+  };
 
   return {
     check(authorization, scopes) {
       const secretHash = hashOf(authorization);
       const maxAge = byHash.has(secretHash) ? KEYS_MAX_AGE_MS : UNKNOWN_KEY_MS;
       if (elapsed() - readAt < maxAge) return permit(byHash.get(secretHash), scopes, now().getTime());
-      return refresh().then(() => permit(byHash.get(secretHash), scopes, now().getTime()));
+      const read = refresh().catch((error: unknown) => pardon(error, secretHash));
+      return read.then(() => permit(byHash.get(secretHash), scopes, now().getTime()));
     },
     async works(id, scope) {
       if (elapsed() - readAt >= KEYS_MAX_AGE_MS) await refresh();

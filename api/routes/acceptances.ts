@@ -50,6 +50,7 @@ async function answer(call: Call): Promise<Response> {
   if (prompt) requireMatch(prompt, user, body);
   const given = await inputOf(call, user, body, prompt);
   const result = await house.store.answer(given, (situation) => judge(situation, given, prompt));
+  house.lastKnown.forget(user);
   if (result.outcome === 'refused') throw await refused(house, given, result.refusal);
   return personal(JSON.stringify(acceptanceOut(result.record, result.receipt)), result.repeat ? 200 : 201);
 }

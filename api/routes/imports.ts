@@ -34,6 +34,7 @@ async function importAnswers({ c, house, key }: Call): Promise<Response> {
   const known = await house.store.published();
   const given = lines.map(({ value }) => inputOf(value, known, at, key));
   const result = await house.store.importAnswers(given, (published) => faultsIn(lines, published, at));
+  house.lastKnown.forget();
   if (result.outcome === 'refused') throw refused(result.refusal);
   const acceptances = result.answers.map(({ record, receipt }) => acceptanceOut(record, receipt));
   const repeated = result.answers.filter((one) => one.repeat).length;

@@ -39,6 +39,7 @@ async function merge({ c, house, key }: Call): Promise<Response> {
     });
   }
   const result = await house.store.merge({ user, into, at: house.now().getTime(), key });
+  house.lastKnown.forget();
   if (result.outcome === 'conflict') throw refused(result.conflict);
   house.poke();
   return personal(JSON.stringify(linkOut(result.link)), result.outcome === 'new' ? 201 : 200);
@@ -47,6 +48,7 @@ async function merge({ c, house, key }: Call): Promise<Response> {
 async function unmerge({ c, house, key }: Call): Promise<Response> {
   const user = param(c, 'user', userId);
   const result = await house.store.unmerge(user, { at: house.now().getTime(), key });
+  house.lastKnown.forget();
   house.poke();
   return personal(JSON.stringify({ user, link: result.outcome === 'new' ? linkOut(result.link) : null }));
 }

@@ -85,8 +85,8 @@ async function inputSchema(schema: z.ZodType) {
 function answersOf(route: Route): NonNullable<Description['responses']> {
   return Object.fromEntries(
     Object.entries(route.answers).map(([status, { says, schema, type, or }]) => {
-      if (!schema) return [status, { description: says, ...(type ? { content: { [type]: {} } } : {}) }];
       const also = or ? { [or]: { schema: { type: 'string' } } } : {};
+      if (!schema) return [status, { description: says, ...(type ? { content: { [type]: {}, ...also } } : {}) }];
       return [status, { description: says, content: { [type ?? JSON_TYPE]: { schema: resolver(schema) }, ...also } }];
     }),
   );

@@ -12,7 +12,7 @@ export const previewRoutes: Route[] = [
     scopes: ['publish'],
     summary: 'The e-mail about a published version, as its readers get it',
     query: previewQuery,
-    answers: { 200: { says: 'The mail: its HTML part as a page, or its text', type: 'text/html' } },
+    answers: { 200: { says: 'The mail: its HTML part as a page, or its text', type: 'text/html', or: 'text/plain' } },
     problems: ['unknown-version'],
     handle: preview,
   },

@@ -2,6 +2,7 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import type { Context } from 'hono';
 import type { z } from 'zod';
+import type { LastKnown } from '../lastknown.ts';
 import type { Link } from '../link.ts';
 import { invalid, type ProblemCode, SECURITY_HEADERS } from '../problem.ts';
 import type { Scope, Store } from '../store/store.ts';
@@ -14,6 +15,10 @@ export interface House {
   promptKey: KeyObject;
   /** What is published, as of `generation` at least; of this moment when left out. */
   view: (generation?: number) => View | Promise<View>;
+  /** What was published when that was last read; null before. */
+  lastView: () => View | null;
+  /** Where users stood when the database was last read. */
+  lastKnown: LastKnown;
   /** Tells the mail worker that there may be something to send. */
   poke: () => void;
   /** Why nothing may be recorded or signed now; null when all is well. */

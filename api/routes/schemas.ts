@@ -186,6 +186,10 @@ export const statusAnswer = z.object({
   asOf: instant,
   nextChangeAt: instant.nullable().describe('When time alone may change this answer next'),
   policies: z.array(policyStatus),
+  stale: z
+    .literal(true)
+    .optional()
+    .describe('The database is away, and this rests on what it said at most five minutes ago; else left out'),
 });
 export type StatusAnswer = z.infer<typeof statusAnswer>;
 

@@ -1,6 +1,7 @@
 /** What the shop has to do now: for one user at login, or for many. */
 import type { Context } from 'hono';
-import { checkWish, statusText, type Wish } from '../view.ts';
+import { isAway, type Standing } from '../store/store.ts';
+import { checkWish, statusText, type View, type Wish } from '../view.ts';
 import { JSON_TYPE, readJson } from './body.ts';
 import { type Call, type House, iso, param, personal, query, type Route } from './route.ts';
 import { MOST_USERS, manyStatusAnswer, statusAnswer, statusBody, statusQuery, userId } from './schemas.ts';
@@ -29,10 +30,36 @@ export const statusRoutes: Route[] = [
 
 /** The status answer of one user at this moment, as JSON text. Throws `invalid` for a wish that cannot be met. */
 export async function statusNow(house: House, user: string, wish: Wish): Promise<string> {
-  const { generation, standings } = await house.store.standing(user);
-  const view = await house.view(generation);
+  const { standings, view, isStale } = await standingNow(house, user);
   checkWish(view, wish);
-  return statusText(view, { user, standings, wish, now: house.now().getTime(), key: house.promptKey });
+  const text = statusText(view, { user, standings, wish, now: house.now().getTime(), key: house.promptKey });
+  return isStale ? `${text.slice(0, -1)},"stale":true}` : text;
+}
+
+interface StandingNow {
+  standings: Standing[];
+  view: View;
+  /** The database is away, and this is what it said some minutes ago. */
+  isStale: boolean;
+}
+
+async function standingNow(house: House, user: string): Promise<StandingNow> {
+  try {
+    const standing = await house.store.standing(user);
+    const view = await house.view(standing.generation);
+    house.lastKnown.keep(user, standing);
+    return { standings: standing.standings, view, isStale: false };
+  } catch (error) {
+    return lastKnown(house, user, error);
+  }
+}
+
+/** Throws `error` when it is no outage, or nothing is known of the user: then nothing follows, least of all "none". */
+function lastKnown({ lastKnown, lastView }: House, user: string, error: unknown): StandingNow {
+  const known = isAway(error) ? lastKnown.of(user) : null;
+  const view = lastView();
+  if (!known || !view) throw error;
+  return { standings: known.standings, view, isStale: true };
 }
 
 async function statusOfMany({ c, house }: Call): Promise<Response> {

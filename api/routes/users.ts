@@ -50,8 +50,11 @@ export const userRoutes: Route[] = [
       'Forget a user, and whoever is merged with them: answers, receipts, address and unsent notices; the log stays verifiable',
     params: { user: userId },
     answers: { 200: { says: 'Nothing is held any more; the same when nothing was', schema: eraseAnswer } },
-    handle: async ({ c, house }) =>
-      personal(JSON.stringify(await house.store.erase(param(c, 'user', userId), house.now().getTime()))),
+    handle: async ({ c, house }) => {
+      const erased = await house.store.erase(param(c, 'user', userId), house.now().getTime());
+      house.lastKnown.forget();
+      return personal(JSON.stringify(erased));
+    },
   },
 ];
 

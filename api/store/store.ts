@@ -76,6 +76,11 @@ export class StoreError extends Error {
   }
 }
 
+/** Whether `error` says that the database cannot be reached just now. */
+export function isAway(error: unknown): boolean {
+  return error instanceof StoreError && error.code === 'unavailable';
+}
+
 /** All methods reject with {@link StoreError} when the database cannot serve; refusals by rule are results, never errors. */
 export interface Store {
   /**
