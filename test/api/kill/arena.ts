@@ -1,0 +1,145 @@
+/** The kill harness: an API on one database, killed and started again while clients answer. The oracle reads the database itself. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Client from 'better-sqlite3';
+import pg from 'pg';
+import { makeKey } from '../../../api/keys.ts';
+import { openLogKey } from '../../../api/log/keyfile.ts';
+import { openStore } from '../../../api/store/open.ts';
+import { policy } from '../../support/command.ts';
+import { seeded } from '../../support/random.ts';
+import { aVersion } from '../store/make.ts';
+import { answerUntilGone, type Crowd, deliver, emptyMemory, type Memory, repeat } from './clients.ts';
+import { type Settings, settingsIn, startLife } from './process.ts';
+
+export interface Arena {
+  settings: Settings;
+  secret: string;
+  memory: Memory;
+  remove(): void;
+}
+
+/** A folder with an API's keys, and a database in which `privacy@1` is published. */
+export async function openArena(databaseUrl?: string): Promise<Arena> {
+  const folder = mkdtempSync(join(tmpdir(), 'policy-kill-'));
+  const settings = { ...settingsIn(folder), ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}) };
+  const store = await openStore(settings.DATABASE_URL, {
+    logKey: () => openLogKey(settings.LOG_KEY_FILE, { mayMake: true }).key,
+  });
+  const { secret, key } = makeKey({ name: 'shop', scopes: ['shop'], at: Date.now() });
+  await store.createKey(key);
+  await store.publish(aVersion(1), { at: Date.now(), key: key.id });
+  await store.close();
+  return { settings, secret, memory: emptyMemory(), remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+export interface KillRun {
+  kills: number;
+  clients?: number;
+  /** From 0 (at once) to 1, for how long the API may live and whatever the clients choose. */
+  random: () => number;
+  /** The program to kill; the API itself unless told. */
+  entry?: string | undefined;
+  /** Done once in each life, such as cutting a connection. */
+  during?: (() => void) | undefined;
+}
+
+const LONGEST_LIFE_MS = 150;
+
+/** Starts the API `kills` times, and kills it a moment after it began to take answers. */
+export async function killAgainAndAgain(arena: Arena, run: KillRun): Promise<void> {
+  const { kills, clients = 8, random, entry, during } = run;
+  for (let index = 0; index < kills; index += 1) {
+    const life = await startLife(arena.settings, entry ? { entry } : {});
+    const crowd: Crowd = { life, secret: arena.secret, memory: arena.memory, random, name: `user-${index}` };
+    const answering = answerUntilGone(crowd, clients);
+    await hasBegun(arena, life);
+    during?.();
+    await new Promise((resolve) => setTimeout(resolve, random() * LONGEST_LIFE_MS));
+    life.kill('SIGKILL');
+    await Promise.all([answering, life.ended]);
+  }
+}
+
+/** Until the first answer of this life: before that there is nothing to lose. */
+async function hasBegun({ memory }: Arena, life: Crowd['life']): Promise<void> {
+  const before = memory.acknowledged.length;
+  while (memory.acknowledged.length === before && !life.isOver())
+    await new Promise((resolve) => setTimeout(resolve, 1));
+}
+
+/** The last life: everything that was acknowledged is asked for again, and what nobody knows of is sent once more. */
+export async function settle(arena: Arena, { most = 1_000, random = seeded(1) } = {}): Promise<number | null> {
+  const life = await startLife(arena.settings);
+  const crowd: Crowd = { life, secret: arena.secret, memory: arena.memory, random, name: 'last' };
+  const { acknowledged, unknown } = arena.memory;
+  for (const known of acknowledged.slice(-most)) await repeat(crowd, known);
+  const left = unknown.splice(0);
+  for (const sent of left) await deliver(crowd, sent);
+  for (const known of acknowledged.slice(-left.length)) await repeat(crowd, known);
+  life.kill('SIGTERM');
+  return life.ended;
+}
+
+export interface Stored {
+  ids: Set<string>;
+  /** Natural keys that have more than one record. */
+  doubled: number;
+  /** Indexes of the log's leaves, in order. */
+  indexes: number[];
+  /** `ok`, in SQLite's own words. */
+  integrity: string;
+}
+
+/** What the database holds, read without any code of the API. */
+export async function storedIn({ settings }: Arena): Promise<Stored> {
+  const read = settings.DATABASE_URL.startsWith('postgres') ? readPostgres : readSqlite;
+  const { records, leaves, integrity } = await read(settings.DATABASE_URL);
+  const keys = new Set(records.map(({ nonce, answer }) => `${nonce} ${answer}`));
+  return {
+    ids: new Set(records.map(({ id }) => id)),
+    doubled: records.length - keys.size,
+    indexes: leaves.map(({ at }) => Number(at)),
+    integrity,
+  };
+}
+
+interface Rows {
+  records: { id: string; nonce: string; answer: string }[];
+  leaves: { at: number | string }[];
+  integrity: string;
+}
+
+const RECORDS = 'SELECT id, nonce, answer FROM acceptances';
+const LEAVES = 'SELECT idx AS at FROM leaves ORDER BY idx';
+
+async function readSqlite(path: string): Promise<Rows> {
+  const client = new Client(path);
+  try {
+    const all = <Row>(query: string) => client.prepare<[], Row>(query).all();
+    const integrity = String(client.pragma('integrity_check', { simple: true }));
+    return { records: all(RECORDS), leaves: all(LEAVES), integrity };
+  } finally {
+    client.close();
+  }
+}
+
+async function readPostgres(url: string): Promise<Rows> {
+  const client = new pg.Client(url);
+  await client.connect();
+  const records = (await client.query(RECORDS)).rows;
+  const leaves = (await client.query(LEAVES)).rows;
+  await client.end();
+  return { records, leaves, integrity: 'ok' };
+}
+
+/** Acknowledged answers that are not there. */
+export function lost({ memory }: Arena, { ids }: Stored): string[] {
+  return memory.acknowledged.map(({ id }) => id).filter((id) => !ids.has(id));
+}
+
+/** `policy verify` over everything. */
+export function verify({ settings }: Arena) {
+  return policy(['verify', '--database', settings.DATABASE_URL, '--all']);
+}
