@@ -72,6 +72,7 @@ async function takeBack(house: House, link: Link, { policy }: PublishedPolicy): 
     const result = await house.store.answer(input, ({ standings }) =>
       own(standings)?.acceptance === given.acceptance ? null : 'moved',
     );
+    house.lastKnown.forget(link.user);
     if (result.outcome === 'recorded') return true;
   }
   throw new Problem('unavailable', 'The consent is being changed from elsewhere just now. Try again.');
