@@ -6,11 +6,13 @@ import { consentRecord } from './consent-record.ts';
 import type { Evidence, ProvenAnswer, ProvenVersion } from './gather.ts';
 import { guide } from './guide.ts';
 
+/** A zip has local times: one that says nothing is the same everywhere. */
+const NO_TIME = new Date(1980, 0, 1);
+
 /** The bytes of the zip: the same evidence gives the same bytes. */
 export function bundle(evidence: Evidence): Uint8Array {
-  const mtime = new Date(evidence.asOf);
   const files = Object.entries(filesOf(evidence)).map(([name, text]) => [name, strToU8(text)] as const);
-  return zipSync(Object.fromEntries(files), { mtime, level: 6 });
+  return zipSync(Object.fromEntries(files), { mtime: NO_TIME, level: 6 });
 }
 
 /** Every file of the bundle, by its path. */

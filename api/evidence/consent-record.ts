@@ -3,8 +3,9 @@
  * Nothing of it is stored: the record is joined with the facts of the version that was answered.
  */
 import type { VersionDocument } from '#model/manifest.ts';
-import type { Answer, Kind, Locale } from '#model/ref.ts';
+import { type Answer, formatRef, type Kind, type Locale } from '#model/ref.ts';
 import type { Acceptance } from '../store/store.ts';
+import type { Evidence } from './gather.ts';
 import { processOf } from './process.ts';
 
 /** Prefixes and types only, so that nothing need be fetched to read it. */
@@ -35,6 +36,17 @@ export function consentRecord(record: Acceptance, document: VersionDocument): Re
     'dpv:hasProcess': processOf(document, locale),
     [isConsent ? 'dpv:hasConsentStatus' : 'dpv:hasStatus']: eventOf(record, document.kind),
   };
+}
+
+/** All answers of the evidence as one document of linked data. */
+export function consentRecords({ answers, versions }: Evidence): Record<string, unknown> {
+  const records = answers.flatMap(({ record }) => {
+    const version = versions.get(formatRef(record));
+    if (!version) return [];
+    const { '@context': _, ...rest } = consentRecord(record, version.document);
+    return [rest];
+  });
+  return { '@context': CONTEXT, '@graph': records };
 }
 
 function noticeOf({ content }: Acceptance, document: VersionDocument, locale: Locale) {

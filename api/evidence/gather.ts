@@ -1,7 +1,7 @@
 /** Everything that proves what one person answered, read from the store. */
 
 import type { VersionDocument } from '#model/manifest.ts';
-import type { Proof, PublicJwk } from '#model/receipt.ts';
+import { type Proof, type PublicJwk, parseCheckpoint, parseNote } from '#model/receipt.ts';
 import { formatRef, type VersionRef } from '#model/ref.ts';
 import type { Acceptance, HeldUser, PublicationProof, Store } from '../store/store.ts';
 
@@ -9,7 +9,7 @@ export interface ProvenAnswer {
   record: Acceptance;
   /** Compact JWS, as it was given to the shop. */
   receipt: string;
-  /** Against a checkpoint of now; null when the answer was erased meanwhile. */
+  /** Against the checkpoint; null when the answer came after it, or was erased meanwhile. */
   proof: Proof | null;
 }
 
@@ -36,17 +36,24 @@ type Source = Pick<Store, 'user' | 'proof' | 'document' | 'publicationProof' | '
 /** For a user nobody has heard of everything is there, and empty. */
 export async function gather(store: Source, user: string, asOf: number): Promise<Evidence> {
   const held = await store.user(user);
+  const checkpoint = await store.checkpoint();
+  const size = sizeOf(checkpoint);
   const answers: ProvenAnswer[] = [];
   for (const [at, record] of held.acceptances.entries()) {
-    answers.push({ record, receipt: held.receipts[at]!, proof: await store.proof(record.id) });
+    answers.push({ record, receipt: held.receipts[at]!, proof: await store.proof(record.id, size) });
   }
   const versions = new Map<string, ProvenVersion>();
   for (const ref of refsOf(held)) {
     const document = await store.document(ref);
-    if (document) versions.set(formatRef(ref), { document, publication: await store.publicationProof(ref) });
+    if (document) versions.set(formatRef(ref), { document, publication: await store.publicationProof(ref, size) });
   }
   const keys = (await store.logKeys()).map((x) => ({ kty: 'OKP', crv: 'Ed25519', x }) as const);
-  return { asOf, held, answers, versions, keys, checkpoint: await store.checkpoint() };
+  return { asOf, held, answers, versions, keys, checkpoint };
+}
+
+/** All proofs are of one tree, that of the checkpoint. */
+function sizeOf(checkpoint: string | null): number | undefined {
+  return checkpoint === null ? undefined : parseCheckpoint(parseNote(checkpoint)!.text)!.size;
 }
 
 function refsOf({ acceptances }: HeldUser): VersionRef[] {

@@ -195,8 +195,8 @@ export interface Store {
    */
   restore(wish: RestoreWish): Promise<RestoreResult>;
 
-  /** The leaf of a version's publication, against the checkpoint of now; null for a version that is not published. */
-  publicationProof(ref: VersionRef): Promise<PublicationProof | null>;
+  /** The leaf of a version's publication, against a checkpoint as {@link proof} has it; null for a version that is not there. */
+  publicationProof(ref: VersionRef, size?: number): Promise<PublicationProof | null>;
   /** All public keys of the log as base64url, oldest first. */
   logKeys(): Promise<string[]>;
 

@@ -147,6 +147,21 @@ describe('the evidence of a person', () => {
     expect(text).toContain('"P3Y"');
   });
 
+  test('gives these records alone, as one document of linked data, to whoever asks for that', async () => {
+    await consent('kari');
+    await read('kari');
+    const reply = await api.call('GET', '/v1/users/kari/evidence', { headers: { Accept: 'application/ld+json' } });
+    expect([reply.headers.get('content-type'), reply.headers.get('cache-control')]).toEqual([
+      'application/ld+json',
+      'no-store',
+    ]);
+    const types = (await expand(JSON.parse(reply.text))).map((one) => one['@type']);
+    expect(types.flat().sort()).toEqual([
+      'https://w3id.org/dpv#ConsentRecord',
+      'https://w3id.org/dpv#DataProcessingRecord',
+    ]);
+  });
+
   test('is the same bytes at the same moment, and has the guest’s answers under the account', async () => {
     const { id } = await read('guest-1');
     await api.call('POST', '/v1/users/guest-1/merge', { body: { into: 'kari' } });

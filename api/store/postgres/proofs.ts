@@ -38,12 +38,12 @@ export function proofs(database: Database, key: LogKey | null): Proofs {
         const root = size === 0 ? EMPTY_ROOT : ((await head(tx, key, size))?.root ?? null);
         return { size: (await edge(tx)).size, root };
       }),
-    publicationProof: (ref) =>
+    publicationProof: (ref, size) =>
       database.snapshot(async (tx) => {
         const { rows } = await tx.execute<PublicRow>(publicationQuery(ref));
         const found = publicationIn(rows, ref);
-        const at = found && (await head(tx, key));
-        if (!at) return null;
+        const at = found && (await head(tx, key, size));
+        if (!at || found.index >= at.size) return null;
         const { index, leaf } = found;
         return { leaf, proof: proofOf(at.note(), index, await prove(tx, inclusionPlan(index, at.size))) };
       }),

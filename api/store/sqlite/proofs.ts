@@ -47,11 +47,11 @@ export function proofs(database: Database, key: LogKey | null): Proofs {
       database.snapshot(() => ({ from, size: edge().size, leaves: queries.leaf.all({ from, to: from + limit }) })),
     rootAt: (size) =>
       database.snapshot(() => ({ size: edge().size, root: size === 0 ? EMPTY_ROOT : (head(size)?.root ?? null) })),
-    publicationProof: (ref) =>
+    publicationProof: (ref, size) =>
       database.snapshot(() => {
         const found = publicationIn(db.all<PublicRow>(publicationQuery(ref)), ref);
-        const at = found && head();
-        if (!at) return null;
+        const at = found && head(size);
+        if (!at || found.index >= at.size) return null;
         const { index, leaf } = found;
         return { leaf, proof: proofOf(at.note(), index, prove(inclusionPlan(index, at.size))) };
       }),
