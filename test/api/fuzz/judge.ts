@@ -75,7 +75,9 @@ function judgeBody(content: Content, answer: Answer, valid: Valid): void {
   const type = (headers['content-type'] ?? '').split(';')[0]!;
   demand(type in content, `${status} is ${type}, and the document says ${Object.keys(content).join(', ')}`);
   const schema = content[type];
-  if (schema && /json$/.test(type)) valid(schema, json(answer), `the answer ${status}`);
+  if (!schema || !/json$/.test(type)) return;
+  const texts = type === 'application/x-ndjson' ? answer.text.split('\n').filter((line) => line !== '') : [answer.text];
+  for (const text of texts) valid(schema, json({ text }), `the answer ${status}`);
 }
 
 /** An answer that the operation does not tell of: then it was given before any route was reached. */
@@ -115,7 +117,7 @@ function validator(): Valid {
   };
 }
 
-function json({ text }: Answer): unknown {
+function json({ text }: Pick<Answer, 'text'>): unknown {
   try {
     return JSON.parse(text);
   } catch {
