@@ -26,9 +26,10 @@ export function gather<Job, Result>(
   let timer: NodeJS.Timeout | undefined;
 
   async function work(): Promise<void> {
-    if (isRunning) return;
     clearTimeout(timer);
     timer = undefined;
+    // What came while a run is under way is taken up by it, when it has ended.
+    if (isRunning) return;
     isRunning = true;
     while (waiting.length > 0) {
       const group = waiting;

@@ -1,5 +1,6 @@
 /** Delivers webhooks from the outbox. Any number may work on one store; a webhook belongs to whoever has leased it. */
 import { createBell } from '../mail/bell.ts';
+import { LEASE_MS } from '../mail/retry.ts';
 import type { ClaimedWebhook, Store, WebhookOutcome } from '../store/store.ts';
 import type { Sender } from './send.ts';
 import { isHopeless, verdict } from './verdict.ts';
@@ -27,8 +28,6 @@ export interface WebhookWorker {
   work(): Promise<void>;
 }
 
-/** A claimed webhook is nobody else's for this long, milliseconds: longer than an attempt may take. */
-export const LEASE_MS = 45_000;
 /** At once to one endpoint. */
 const AT_ONCE = 8;
 /** A store that is away for a moment is asked again, milliseconds. */

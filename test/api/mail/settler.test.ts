@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { gather } from '../../../api/mail/gather.ts';
 import { createSettler } from '../../../api/mail/settler.ts';
 import { createStock } from '../../../api/mail/stock.ts';
 import { createStride, nextLimit } from '../../../api/mail/stride.ts';
@@ -21,6 +22,21 @@ describe('ends of attempts', () => {
     await settle(end('e'));
     expect(groups.at(-1)).toEqual(['e']);
   });
+});
+
+describe('jobs that share a run', () => {
+  test('are all done, also those that come after one has waited for a long run', async () => {
+    const double = gather(
+      async (jobs: readonly number[]) => {
+        await new Promise((resolve) => setTimeout(resolve, 30));
+        return jobs.map((job) => job * 2);
+      },
+      { enough: 3, waitMs: 1 },
+    );
+    const first = [1, 2, 3].map((job) => double(job));
+    expect(await Promise.all([...first, double(4)])).toEqual([2, 4, 6, 8]);
+    expect(await double(5)).toBe(10);
+  }, 5_000);
 });
 
 describe('the stock of claimed notices', () => {

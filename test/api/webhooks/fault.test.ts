@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { LEASE_MS } from '../../../api/mail/retry.ts';
 import { newEndpoint } from '../../../api/webhooks/sign.ts';
-import { LEASE_MS } from '../../../api/webhooks/worker.ts';
 import { type Api, openApi } from '../../support/api.ts';
 import { openReceiver, type Receiver } from './receiver.ts';
 

@@ -1,11 +1,13 @@
 /** Webhooks from the API to a real receiver, checked with the specification's own library. */
+
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { LEASE_MS } from '../../../api/mail/retry.ts';
 import type { WebhookEndpoint } from '../../../api/store/store.ts';
 import { createSender } from '../../../api/webhooks/send.ts';
 import { addressFault, newEndpoint, secretOf, signedHeaders } from '../../../api/webhooks/sign.ts';
 import { isHopeless, verdict } from '../../../api/webhooks/verdict.ts';
-import { createWebhookWorker, LEASE_MS, type WebhookWorker } from '../../../api/webhooks/worker.ts';
+import { createWebhookWorker, type WebhookWorker } from '../../../api/webhooks/worker.ts';
 import { type Api, openApi, PROMPT_KEY } from '../../support/api.ts';
 import { openReceiver, type Received, type Receiver } from './receiver.ts';
 
