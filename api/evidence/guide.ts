@@ -34,7 +34,7 @@ const norwegian = ({ user, at, count, origin, policies }: Facts) => [
   '  publications/       loggens egen linje om da teksten ble publisert, med bevis',
   '  iso-27560/          det samme som samtykkejournal (ISO/IEC TS 27560, W3C DPV)',
   '  keys.json           loggens offentlige nøkler',
-  '  checkpoint.txt      loggens signerte hode da dette ble samlet',
+  '  checkpoint.txt      loggens signerte sjekkpunkt da dette ble samlet',
   '',
   'Slik kontrollerer du et svar',
   '',

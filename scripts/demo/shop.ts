@@ -120,7 +120,7 @@ function accountPage({ user, locale }: Session, status: unknown, siteUrl: string
   return page(
     'Demo webshop',
     html`<p><a href="/">← ${words.out}</a></p>
-      <h1>${words.hello}${name ? ` ${name}` : ''}!</h1>
+      <h1>${words.hello}${name ? `, ${name}` : ''}!</h1>
       <h2>${words.orders}</h2>
       <p class="quiet">${words.none}</p>
       <p><a href="/account?ask=newsletter">${words.news}</a></p>

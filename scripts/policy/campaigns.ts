@@ -16,7 +16,7 @@ export const campaigns: Verb = {
   --api       address of the API (or POLICY_API)
   --by        who decides it; kept with the mailing
   --because   why; kept with the mailing
-  --per-hour  mails an hour at most; none for as many as the house allows
+  --per-hour  mails an hour at most; none for as many as MAIL_PER_HOUR allows
   --every     seconds between two looks, 2 unless told
 
 The key, with scope publish, is read from POLICY_KEY. A held mailing stops within 45 seconds; release lets it go on.`,

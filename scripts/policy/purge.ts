@@ -12,7 +12,7 @@ const DAY_MS = 86_400_000;
 const DEFAULT_DAYS = '1096';
 
 export const purge: Verb = {
-  about: 'lets go of answers that ended before the retention period',
+  about: 'lets go of answers that ended longer ago than they are kept',
   usage: `usage: npm run policy -- purge [--dry-run] [--days N] [--database URL]
 
   --dry-run   only says how much would go

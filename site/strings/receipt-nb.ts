@@ -53,7 +53,7 @@ export const receiptNb = {
   place: 'Nummer {place} av {size} da kvitteringen ble laget',
   proven: 'Svaret står i loggen «{origin}» slik den så ut med {size} oppføringer.',
   witnessed:
-    'Beviset er mot det samme øyeblikksbildet som dette nettstedet har tatt vare på ({size} oppføringer, først sett {at}).',
+    'Beviset gjelder det samme øyeblikksbildet som dette nettstedet har tatt vare på ({size} oppføringer, først sett {at}).',
   toWitness:
     'Nettstedet har tatt vare på loggen slik den så ut med {size} oppføringer. Be om et bevis for akkurat det antallet, så sammenligner vi.',
   notYetWitnessed:
@@ -67,7 +67,7 @@ export const receiptNb = {
     payload: 'Signaturen er riktig, men innholdet er ikke en kvittering.',
     checkpoint: 'Beviset er ikke signert av denne loggen. Be om et nytt bevis.',
     inclusion: 'Beviset hører ikke til denne kvitteringen, eller det er endret. Be om et nytt bevis.',
-    fork: 'Loggen har vist to ulike innhold på samme tid. Ta vare på både kvittering og bevis, og kontakt butikken.',
+    fork: 'Loggen er vist fram i to ulike utgaver for samme tidspunkt. Ta vare på både kvittering og bevis, og kontakt butikken.',
   },
   bad: {
     empty: 'Lim inn en kvittering først.',

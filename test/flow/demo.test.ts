@@ -141,7 +141,7 @@ describe('what Kari has answered', () => {
     await page.goto(`${shopUrl}/account`);
     await page.getByRole('link', { name: 'Mine svar' }).click();
     await page.waitForURL(`${siteUrl}/nb/mine-svar/`);
-    await page.getByRole('heading', { name: 'Du har lest' }).first().waitFor();
+    await page.getByRole('heading', { name: 'Du bekreftet at du har lest' }).first().waitFor();
     await page.getByRole('button', { name: /^Trekk tilbake samtykket/ }).click();
     await page.getByRole('button', { name: 'Ja, trekk tilbake' }).click();
     await page.getByRole('heading', { name: 'Du trakk samtykket tilbake' }).waitFor();

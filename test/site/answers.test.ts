@@ -125,7 +125,7 @@ describe('my answers', () => {
     await open(url, async ({ page, complaints, requests }) => {
       await page.getByRole('heading', { name: 'Alt du har svart' }).waitFor();
       const text = (await page.locator('policy-answers div').first().innerText()).replaceAll(/[\u00a0\u202f]/g, ' ');
-      for (const said of [user, 'Du samtykket', 'Du har lest', '15. desember 2026', 'kl. 11:59', 'Overført fra før']) {
+      for (const said of [user, 'Du samtykket', 'Du bekreftet at du har lest', '15. desember 2026', 'kl. 11:59', 'Overført fra før']) {
         expect(text).toContain(said);
       }
       const read = page.getByRole('link', { name: 'Nyhetsbrev, versjon 1' }).first();
@@ -233,7 +233,7 @@ describe('my answers', () => {
     }, answers);
     await page.getByRole('button', { name: 'Trekk tilbake samtykket til Nyhetsbrev' }).click();
     await page.getByRole('button', { name: 'Ja, trekk tilbake' }).click();
-    await page.getByText('Du har sagt nei.').waitFor();
+    await page.getByText('Vi har ikke samtykke fra deg.').waitFor();
     expect(await page.title()).toBe('newsletter');
     expect(requests).toEqual([]);
     await page.close();

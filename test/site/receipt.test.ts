@@ -167,7 +167,7 @@ describe('the head that a witness kept', () => {
   test('is compared with the proof, in the browser alone', async () => {
     const same = await told('nb', jws, JSON.stringify(proof));
     expect(same.verdict).toMatch(
-      /Beviset er mot det samme øyeblikksbildet .* \(5 oppføringer, først sett 2. januar 2027/,
+      /Beviset gjelder det samme øyeblikksbildet .* \(5 oppføringer, først sett 2. januar 2027/,
     );
     const without = await told('en', jws);
     expect(without.verdict).toContain('as it was with 5 entries. Ask for a proof for exactly that number');
@@ -180,9 +180,9 @@ describe('the head that a witness kept', () => {
     const forked = signCheckpoint([KEY], { origin: ORIGIN, size: 5, root: bytesOf('another') });
     const later = signReceipt(KEY, { ...receipt, size: 4, root: bytesOf('four') });
     const fork = await told('nb', later.jws, JSON.stringify({ ...proof, checkpoint: forked }));
-    expect(fork.verdict).toContain('Loggen har vist to ulike innhold');
+    expect(fork.verdict).toContain('Loggen er vist fram i to ulike utgaver');
     const split = await told('en', signReceipt(KEY, { ...receipt, root: bytesOf('another') }).jws);
-    expect(split.verdict).toContain('two different contents');
+    expect(split.verdict).toContain('two different versions');
   });
 
   test('lies at its address as it is, and is shown to people with how to compare', async () => {
