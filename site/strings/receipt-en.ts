@@ -71,7 +71,8 @@ export const receiptEn: ReceiptWords = {
   bad: {
     empty: 'Paste a receipt first.',
     receipt: 'We find no receipt in what you pasted. A receipt is three parts with full stops between them.',
-    proof: 'The proof is not a valid JSON document with place, hashes and checkpoint. Fetch it again, or empty the field.',
+    proof:
+      'The proof is not a valid JSON document with place, hashes and checkpoint. Fetch it again, or empty the field.',
     key: 'The key is not a public Ed25519 key as a JWK. Ask the shop to send it again.',
     noKey: 'The page has no key to check with. Paste the key with the fingerprint {kid}.',
     file: 'The file “{name}” is too large to be a receipt or a proof.',

@@ -125,7 +125,14 @@ describe('my answers', () => {
     await open(url, async ({ page, complaints, requests }) => {
       await page.getByRole('heading', { name: 'Alt du har svart' }).waitFor();
       const text = (await page.locator('policy-answers div').first().innerText()).replaceAll(/[\u00a0\u202f]/g, ' ');
-      for (const said of [user, 'Du samtykket', 'Du bekreftet at du har lest', '15. desember 2026', 'kl. 11:59', 'Overført fra før']) {
+      for (const said of [
+        user,
+        'Du samtykket',
+        'Du bekreftet at du har lest',
+        '15. desember 2026',
+        'kl. 11:59',
+        'Overført fra før',
+      ]) {
         expect(text).toContain(said);
       }
       const read = page.getByRole('link', { name: 'Nyhetsbrev, versjon 1' }).first();
