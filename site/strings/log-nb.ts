@@ -17,7 +17,7 @@ export const logNb = {
   steps: [
     'Be nettbutikken om et bevis for svaret ditt mot loggen slik den så ut med {size} oppføringer.',
     'Lim inn kvitteringen og beviset på kvitteringssiden. Den kjenner øyeblikksbildet og sammenligner, uten å spørre noen.',
-    'Vil du gjøre det selv, tar du filen over. Den er et signert sjekkpunkt på tre linjer: loggens navn, antall oppføringer og roten. Signaturen kontrolleres med nøkkelen.',
+    'Vil du gjøre det selv, bruker du filen ovenfor. Den er et signert sjekkpunkt på tre linjer: loggens navn, antall oppføringer og roten. Signaturen kontrolleres med nøkkelen.',
   ],
   meaning:
     'Stemmer alt, står svaret ditt i loggen, og ingen har kunnet endre eller fjerne det uten at det synes. Stemmer det ikke, må du ta vare på kvitteringen og si fra til oss.',
