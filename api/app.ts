@@ -7,7 +7,7 @@ import { createLastKnown } from './lastknown.ts';
 import { type Link, openLink } from './link.ts';
 import { Problem, problemOf, problemResponse } from './problem.ts';
 import { routes } from './routes/index.ts';
-import type { House, Route } from './routes/route.ts';
+import type { House, Post, Route } from './routes/route.ts';
 import type { Store } from './store/store.ts';
 import { type View, viewOf } from './view.ts';
 
@@ -18,6 +18,8 @@ export interface AppOptions {
   keys: { prompt: Uint8Array };
   /** Called when there may be mail to send. */
   poke?: (() => void) | undefined;
+  /** Sends a mail that somebody wants to look at; without it, none goes out from here. */
+  post?: Post | null | undefined;
   /** Answers what is no address of the API, such as the pages of the site; null when it has nothing there either. */
   elsewhere?: ((c: Context) => Promise<Response | null>) | undefined;
   /** Told of every error that is nobody's request. It must not reach a log with user ids in it. */
@@ -42,6 +44,7 @@ export function createApp(options: AppOptions): Hono {
     ...createViewer(options.store),
     lastKnown: createLastKnown(elapsed),
     poke: options.poke ?? (() => {}),
+    post: options.post ?? null,
     refusal: options.refusal ?? (() => null),
     publicUrl: options.publicUrl ?? null,
     answersPage: options.answersPage ?? (async () => null),

@@ -23,6 +23,7 @@ export const PROBLEMS = {
   recalled: [409, 'This version was taken back'],
   'too-late': [409, 'The version is in force already'],
   'merge-conflict': [409, 'These two cannot be merged as they stand'],
+  'mail-off': [409, 'There is no mail server'],
   'campaign-ended': [409, 'The mailing is over'],
   'prompt-stale': [409, 'The text that was shown is no longer the one to answer'],
   'prompt-expired': [409, 'The prompt was shown too long ago'],
@@ -37,6 +38,7 @@ export const PROBLEMS = {
   'prompt-mismatch': [422, 'The answer does not belong to the prompt it carries'],
   'headers-too-large': [431, 'The headers are too large'],
   internal: [500, 'Something went wrong on our side'],
+  'mail-refused': [502, 'The mail server did not take the mail'],
   unavailable: [503, 'The database cannot be reached just now'],
   'log-behind': [503, 'The log is not the one that was witnessed'],
 } as const satisfies Record<string, readonly [status: number, title: string]>;

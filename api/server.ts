@@ -6,7 +6,7 @@ import type { Config } from './config.ts';
 import { createHttpServer } from './http.ts';
 import { openLogKey } from './log/keyfile.ts';
 import { createWatch, guarded } from './log/watch.ts';
-import { createMailer } from './mail/smtp.ts';
+import { createMailer, type Mailer } from './mail/smtp.ts';
 import { createWorker, type Worker } from './mail/worker.ts';
 import { answersPath, servePages } from './pages.ts';
 import { createRetention } from './retention.ts';
@@ -48,7 +48,8 @@ export async function startApi(config: Config, options: StartOptions = {}): Prom
   const watch = config.witness === null ? null : createWatch({ store: opened, witness: config.witness, say });
   await watch?.start();
   const store = watch ? guarded(opened, watch.refusal) : opened;
-  const mail = config.mail?.inProcess ? mailFor(config.mail, store, now, say) : null;
+  const mailer = config.mail && createMailer({ url: config.mail.smtpUrl });
+  const worker = mailer && config.mail?.inProcess ? workerFor(config.mail, mailer, store, now, say) : null;
   const retention = config.keepMs === null ? null : createRetention({ store, now, keepMs: config.keepMs, say });
   const send = createSender({ promptKey: config.promptKey, now });
   const webhooks = createWebhookWorker({ store, send, now, random: Math.random, say });
@@ -57,9 +58,10 @@ export async function startApi(config: Config, options: StartOptions = {}): Prom
     now,
     keys: { prompt: config.promptKey },
     poke: () => {
-      mail?.worker.poke();
+      worker?.poke();
       webhooks.poke();
     },
+    post: mailer && { mailer, from: config.mail!.from },
     elsewhere: config.siteDir === null ? undefined : servePages(config.siteDir),
     publicUrl: config.publicUrl,
     answersPage: async (locale) => (config.siteDir === null ? null : answersPath(config.siteDir, locale)),
@@ -74,20 +76,20 @@ export async function startApi(config: Config, options: StartOptions = {}): Prom
     await store.close();
     throw error;
   }
-  void mail?.worker.start();
+  void worker?.start();
   retention?.start();
   webhooks.start();
   const { port } = server.address() as AddressInfo;
   const stop = async () => {
     await close(server);
-    await mail?.worker.stop();
+    await worker?.stop();
     await retention?.stop();
     await webhooks.stop();
-    mail?.mailer.close();
+    mailer?.close();
     await watch?.stop();
     await store.close();
   };
-  return { url: `http://${hostIn(config.host)}:${port}`, port, store, worker: mail?.worker ?? null, stop };
+  return { url: `http://${hostIn(config.host)}:${port}`, port, store, worker, stop };
 }
 
 /** A key made just now is told of: it must be backed up. */
@@ -99,10 +101,14 @@ function logKeyIn(path: string, say: (line: string) => void): StoreOptions['logK
   };
 }
 
-function mailFor(mail: NonNullable<Config['mail']>, store: Store, now: () => Date, say: (line: string) => void) {
-  const mailer = createMailer({ url: mail.smtpUrl });
-  const { from, manners } = mail;
-  return { mailer, worker: createWorker({ store, mailer, from, manners, now, random: Math.random, say }) };
+function workerFor(
+  { from, manners }: NonNullable<Config['mail']>,
+  mailer: Mailer,
+  store: Store,
+  now: () => Date,
+  say: (line: string) => void,
+): Worker {
+  return createWorker({ store, mailer, from, manners, now, random: Math.random, say });
 }
 
 function listen(server: Server, { port, host }: Config): Promise<void> {

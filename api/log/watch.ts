@@ -126,6 +126,7 @@ const HELD = [
   'proof',
   'policyList',
   'claimNotices',
+  'noteTest',
   'claimWebhooks',
 ] as const satisfies readonly (keyof Store)[];
 

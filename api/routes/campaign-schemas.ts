@@ -1,8 +1,9 @@
 /** What goes in and comes out of the routes of campaigns. */
 import { z } from 'zod';
 import { locale, parseRef, policyId, type VersionRef, versionNumber } from '#model/ref.ts';
-import { CAMPAIGN_STATES, HOLD_REASONS, LEVERS, NOTICE_STATES, type ProgressCounts } from '../store/types.ts';
-import { instant, line, userId } from './schemas.ts';
+import { isMailable } from '../mail/message.ts';
+import { CAMPAIGN_ACTS, CAMPAIGN_STATES, HOLD_REASONS, NOTICE_STATES, type ProgressCounts } from '../store/types.ts';
+import { email, instant, line, userId } from './schemas.ts';
 
 /** Most reports of bounces in one request. */
 export const MOST_BOUNCES = 200;
@@ -43,7 +44,7 @@ export type CampaignSummary = z.infer<typeof campaignSummary>;
 export const campaignsAnswer = z.object({ campaigns: z.array(campaignSummary).describe('Newest first') });
 
 export const campaignAct = z.object({
-  act: z.enum(LEVERS),
+  act: z.enum(CAMPAIGN_ACTS).describe('`test`: a mail to look at was asked for; to whom is not kept'),
   by: z.string().nullable().describe('Who; null when the system did it'),
   because: z.string().nullable(),
   perHour: z.int().nullable(),
@@ -82,6 +83,23 @@ export const leverBody = z.strictObject({
 });
 export const paceBody = leverBody.extend({
   perHour: z.int().min(1).max(3_600_000).nullable().describe('Mails an hour; null for as many as the house allows'),
+});
+export const testBody = leverBody.extend({
+  to: email.refine(isMailable, 'must be one address').describe('Where to send it: your own address. It is not kept'),
+  since: z
+    .int()
+    .min(0)
+    .optional()
+    .describe('The version the reader has said yes to, 0 for none; the one before when left out'),
+  locale: locale.optional().describe('The prevailing one when left out'),
+  reminder: z.boolean().default(false),
+});
+export const testAnswer = z.object({
+  campaign: z.string(),
+  locale: locale.describe('The language it is written in'),
+  subject: z.string(),
+  messageId: z.string(),
+  response: z.string().describe('What the mail server said'),
 });
 export const leverAnswer = z.object({
   campaign: z.string(),

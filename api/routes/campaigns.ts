@@ -123,7 +123,8 @@ async function campaignIn({ c, house }: Call): Promise<Campaign> {
   throw unknownCampaign(ref);
 }
 
-function unknownCampaign(ref: VersionRef): Problem {
+/** The problem that a version has no mailing. */
+export function unknownCampaign(ref: VersionRef): Problem {
   return new Problem(
     'unknown-campaign',
     `${formatRef(ref)} set off no mailing: only a material version does, and not the first. See GET /v1/campaigns.`,

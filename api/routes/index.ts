@@ -16,6 +16,7 @@ import { previewRoutes } from './preview.ts';
 import { promptedRoutes } from './prompted.ts';
 import type { Route } from './route.ts';
 import { statusRoutes } from './status.ts';
+import { testMailRoutes } from './test-mail.ts';
 import { userRoutes } from './users.ts';
 import { versionRoutes } from './versions.ts';
 
@@ -36,6 +37,7 @@ export const routes: readonly Route[] = [
   // Before the campaigns, whose names would take its address.
   ...previewRoutes,
   ...campaignRoutes,
+  ...testMailRoutes,
   ...bounceRoutes,
   ...logRoutes,
   ...metaRoutes(() => routes),

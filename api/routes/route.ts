@@ -4,9 +4,16 @@ import type { Context } from 'hono';
 import type { z } from 'zod';
 import type { LastKnown } from '../lastknown.ts';
 import type { Link } from '../link.ts';
+import type { Mailer } from '../mail/smtp.ts';
 import { invalid, type ProblemCode, SECURITY_HEADERS } from '../problem.ts';
 import type { Scope, Store } from '../store/store.ts';
 import type { View } from '../view.ts';
+
+/** How mail leaves the house. `from` is the address to send from, null for the site's own. */
+export interface Post {
+  mailer: Pick<Mailer, 'send'>;
+  from: string | null;
+}
 
 /** What every route works with. Nothing here knows a port, an environment or a clock of its own. */
 export interface House {
@@ -21,6 +28,8 @@ export interface House {
   lastKnown: LastKnown;
   /** Tells the mail worker that there may be something to send. */
   poke: () => void;
+  /** The way out for a mail that somebody wants to look at; null when no mail goes out. */
+  post: Post | null;
   /** Why nothing may be recorded or signed now; null when all is well. */
   refusal: () => string | null;
   /** Where users reach this API; null when it is where the shop reaches it. */

@@ -67,7 +67,7 @@ export const statusBody = z.strictObject({
   ask: asked.optional(),
 });
 
-const email = z.email().max(254);
+export const email = z.email().max(254);
 export const userBody = z.strictObject({
   email: email.nullish().describe('Address for notices; null removes it, leaving it out leaves what is held'),
   locale: locale.nullish(),

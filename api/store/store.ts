@@ -243,6 +243,8 @@ export interface Store {
    * notice; those already leased may still go out, until their leases end.
    */
   pullLever(campaign: VersionRef, act: CampaignAct, reason?: HoldReason): Promise<LeverResult>;
+  /** Keeps that somebody asks for the mail to look at it, before it is sent. Moves nothing; false when there is no campaign. */
+  noteTest(campaign: VersionRef, by: Omit<CampaignAct, 'act' | 'perHour'>): Promise<boolean>;
   /** Keeps that the shop has shown a user this version at login: no mail about it is needed any more. Safe to repeat. */
   notePrompted(user: string, shown: VersionRef, at: number): Promise<void>;
   /** How far a campaign has come, by language and over time; null when there is none. */

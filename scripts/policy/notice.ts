@@ -7,12 +7,15 @@ import { dayAt, formatRef, isDay, parseRef, type VersionRef } from '#model/ref.t
 import { isMailable, noticeMessage } from '../../api/mail/message.ts';
 import { createMailer } from '../../api/mail/smtp.ts';
 import { type WrittenNotice, writeNotice } from '../../api/mail/templates/notice.ts';
+import { operatorCalls } from './campaigns/api.ts';
 import { CommandError, type Io, paint, UsageError, type Verb } from './verb.ts';
 
 export const notice: Verb = {
   about: 'shows the e-mail about a version, or sends it to you',
   usage: `usage: npm run policy -- notice privacy@3 [--user-version N] [--locale nb] [--html] [--reminder]
                                 [--date 2027-01-01] [--site-dir dist] [--send me@example.no]
+       npm run policy -- notice privacy@3 --send me@example.no --api URL --by NAME [--user-version N] [--locale nb]
+                                [--reminder]
 
   --user-version  the version the reader has said yes to, 0 for none; the one before unless told
   --locale        language; the one that prevails unless told
@@ -20,7 +23,10 @@ export const notice: Verb = {
   --reminder      the reminder instead of the first mail
   --date          the day it is read, today unless told: it decides between "we change" and "we have changed"
   --site-dir      the built pages, dist unless told (npm run build)
-  --send          sends it, text and HTML, to one address by SMTP_URL, from MAIL_FROM or the site's own address`,
+  --send          sends it, text and HTML, to one address by SMTP_URL, from MAIL_FROM or the site's own address
+  --api           lets a running API send it, the very way that customers' mail goes (or POLICY_API, with --by); the key,
+                  with scope publish, is read from POLICY_KEY
+  --by            who asks; kept with the mailing, with the time. The address is not kept`,
   run,
 };
 
@@ -33,10 +39,14 @@ interface Wish {
   date: string | undefined;
   siteDir: string;
   send: string | undefined;
+  api: string | undefined;
+  /** Who asks the API to send it; undefined when it is sent from here, or shown. */
+  by: string | undefined;
 }
 
 async function run(args: string[], io: Io): Promise<number> {
   const wish = read(args);
+  if (wish.by !== undefined) return sendByApi(wish, io);
   const document = await documentIn(resolve(io.root, wish.siteDir), wish.ref);
   const { prevailing, site } = document;
   const since = wish.since ?? wish.ref.version - 1;
@@ -64,6 +74,8 @@ function read(args: string[]): Wish {
       date: { type: 'string' },
       'site-dir': { type: 'string', default: 'dist' },
       send: { type: 'string' },
+      api: { type: 'string' },
+      by: { type: 'string' },
     },
   });
   const ref = parseRef(positionals[0] ?? '');
@@ -74,9 +86,27 @@ function read(args: string[]): Wish {
   const { date, send } = values;
   if (date !== undefined && !isDay(date)) throw new UsageError(`--date is no day: ${date}`);
   if (send !== undefined && !isMailable(send)) throw new UsageError(`--send is no address: ${send}`);
-  const { html, reminder } = values;
+  requireWhole(values);
+  const { html, reminder, api, by } = values;
   const which = { since: since === undefined ? undefined : Number(since), locale: values.locale ?? null };
-  return { ref, ...which, html, reminder, date, siteDir: values['site-dir'], send };
+  return { ref, ...which, html, reminder, date, siteDir: values['site-dir'], send, api, by };
+}
+
+function requireWhole({ api, by, send, date, html }: Partial<Wish>): void {
+  if ((api ?? by) === undefined) return;
+  if (send === undefined) throw new UsageError('--api and --by go with --send');
+  if (!by?.trim()) throw new UsageError('--send by --api needs --by NAME');
+  if (html || date !== undefined) throw new UsageError('--html and --date do not go with --api');
+}
+
+/** By the API: its mail server, its sender, its published text; and it keeps who asked, and when. */
+async function sendByApi({ ref, since, locale, reminder, send: to, api, by }: Wish, io: Io): Promise<number> {
+  const call = operatorCalls(api, io);
+  const body = { to, by, reminder, ...(since === undefined ? {} : { since }), ...(locale === null ? {} : { locale }) };
+  const told = await call('POST', `/v1/campaigns/${formatRef(ref)}/test`, body);
+  const sent = told as { locale: string; subject: string; response: string };
+  io.out(`${paint('good', '✓')} sent in ${sent.locale} by the API: “${sent.subject}” (${sent.response})`);
+  return 0;
 }
 
 async function documentIn(folder: string, ref: VersionRef): Promise<VersionDocument> {

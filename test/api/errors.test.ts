@@ -158,6 +158,7 @@ describe('every route', () => {
       '/v1/campaigns/:campaign/release': { by: 'Kari' },
       '/v1/campaigns/:campaign/hold': { by: 'Kari' },
       '/v1/campaigns/:campaign/pace': { by: 'Kari', perHour: 60 },
+      '/v1/campaigns/:campaign/test': { by: 'Kari', to: 'kari@example.no' },
       '/v1/bounces': { bounces: [{ messageId: '<a@b>', status: '5.1.1' }] },
       '/v1/users/:user/acceptances': { answer: 'withdraw', policy: 'newsletter' },
     };

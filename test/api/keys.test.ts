@@ -45,6 +45,7 @@ const NEEDS: Record<string, readonly Scope[] | 'anyone' | 'link'> = {
   'POST /v1/campaigns/:campaign/release': ['publish'],
   'POST /v1/campaigns/:campaign/hold': ['publish'],
   'PUT /v1/campaigns/:campaign/pace': ['publish'],
+  'POST /v1/campaigns/:campaign/test': ['publish'],
   'GET /v1/campaigns/:campaign/unreached': ['publish', 'shop'],
   'POST /v1/bounces': ['publish', 'shop'],
   'GET /v1/log/checkpoint': 'anyone',

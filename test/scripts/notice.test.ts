@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createHttpServer } from '../../api/http.ts';
+import { createMailer } from '../../api/mail/smtp.ts';
 import { paper } from '../api/mail/papers.ts';
+import { openApi } from '../support/api.ts';
 import { policy } from '../support/command.ts';
 import { startSmtp } from '../support/smtp.ts';
 
@@ -53,6 +57,36 @@ test('the mail is sent to one address, as customers get it', async () => {
   expect(mail!.headers.get('auto-submitted')).toBe('auto-generated');
   expect(mail!.html).toContain('<html lang="en"');
   await smtp.stop();
+});
+
+test('a running API sends it the way customers’ mail goes, and keeps who asked', async () => {
+  const smtp = await startSmtp();
+  const mailer = createMailer({ url: smtp.url });
+  const api = await openApi(undefined, { mailer, from: null });
+  const server = createHttpServer(api.app.fetch);
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  await api.publish(1);
+  await api.publish(2);
+  const env = {
+    POLICY_API: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    POLICY_KEY: api.secrets.publish,
+  };
+  const args = ['notice', 'privacy@2', '--send', 'kari@example.no', '--locale', 'en', '--by', 'Kari'];
+  const ran = await policy(args, { env });
+  expect(ran).toMatchObject({
+    code: 0,
+    err: '',
+    out: expect.stringMatching(/^✓ sent in en by the API: “We .*” \(250/),
+  });
+  expect(smtp.mailsTo('kari@example.no')).toHaveLength(1);
+  const acts = await api.store.campaignActs({ policy: 'privacy', version: 2 });
+  expect(acts).toMatchObject([{ act: 'test', by: 'Kari' }]);
+  const nameless = [...args.slice(0, -2), '--api', env.POLICY_API];
+  expect(await policy(nameless, { env })).toMatchObject({ code: 2, err: expect.stringContaining('needs --by NAME') });
+  server.closeAllConnections();
+  await new Promise((done) => server.close(done));
+  mailer.close();
+  await Promise.all([smtp.stop(), api.close()]);
 });
 
 test('what stands in the way is said with a remedy', async () => {

@@ -7,6 +7,7 @@ import type { VersionDocument } from '#model/manifest.ts';
 import type { Kind } from '#model/ref.ts';
 import { createApp } from '../../api/app.ts';
 import { makeKey } from '../../api/keys.ts';
+import type { Post } from '../../api/routes/route.ts';
 import type { PolicyStatus, StatusAnswer } from '../../api/routes/schemas.ts';
 import { SCOPES, type Scope, type Store } from '../../api/store/store.ts';
 import { aVersion } from '../api/store/make.ts';
@@ -50,7 +51,7 @@ export interface Api {
 export const PROMPT_KEY = new Uint8Array(32).fill(7);
 
 /** A fresh API whose clock stands at `at`. */
-export async function openApi(at = Date.parse('2026-01-01T11:00:00Z')): Promise<Api> {
+export async function openApi(at = Date.parse('2026-01-01T11:00:00Z'), post: Post | null = null): Promise<Api> {
   const folder = mkdtempSync(join(tmpdir(), 'policy-api-'));
   const file = join(folder, 'policy.sqlite');
   const store = await openWithKey(file);
@@ -63,6 +64,7 @@ export async function openApi(at = Date.parse('2026-01-01T11:00:00Z')): Promise<
     store,
     now: () => new Date(clock.at),
     keys: { prompt: PROMPT_KEY },
+    post,
     elapsed: () => elapsed.ms,
     poke: () => {
       pokes.count++;

@@ -7,11 +7,13 @@ import { closeWhenSettled, isRef } from './campaigns.ts';
 import type { Database, Session } from './database.ts';
 import { campaignActs, campaigns as table } from './schema.ts';
 
-type Levers = Pick<Store, 'pullLever' | 'campaignActs' | 'unreached'>;
+type Levers = Pick<Store, 'pullLever' | 'noteTest' | 'campaignActs' | 'unreached'>;
+type TestBy = Parameters<Store['noteTest']>[1];
 
 export function levers(database: Database): Levers {
   return {
     pullLever: (ref, act, reason) => database.write((tx) => pull(tx, ref, act, reason)),
+    noteTest: (ref, by) => database.write((tx) => noteTest(tx, ref, by)),
     campaignActs: (ref) => database.read((db) => actsOf(db, ref)),
     unreached: (ref, after, limit) =>
       database.read(async (db) => {
@@ -35,6 +37,14 @@ async function pull(tx: Session, ref: VersionRef, act: CampaignAct, reason?: Hol
   await tx.insert(campaignActs).values({ policy, version, ...act });
   await closeWhenSettled(tx, ref, act.at);
   return { outcome: 'done', state };
+}
+
+async function noteTest(tx: Session, { policy, version }: VersionRef, by: TestBy): Promise<boolean> {
+  const ref = { policy, version };
+  const found = await tx.select({ state: table.state }).from(table).where(isRef(table, ref));
+  if (found.length === 0) return false;
+  await tx.insert(campaignActs).values({ ...ref, ...by, act: 'test', perHour: null });
+  return true;
 }
 
 function actsOf(db: Session, ref: VersionRef): Promise<CampaignAct[]> {

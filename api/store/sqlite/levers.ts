@@ -7,12 +7,14 @@ import { closeWhenSettled, isRef } from './campaigns.ts';
 import type { Database } from './database.ts';
 import { campaignActs, campaigns as table } from './schema.ts';
 
-type Levers = Pick<Store, 'pullLever' | 'campaignActs' | 'unreached'>;
+type Levers = Pick<Store, 'pullLever' | 'noteTest' | 'campaignActs' | 'unreached'>;
+type TestBy = Parameters<Store['noteTest']>[1];
 
 export function levers(database: Database): Levers {
   const { db } = database;
   return {
     pullLever: (ref, act, reason) => database.write(() => pull(database, ref, act, reason)),
+    noteTest: (ref, by) => database.write(() => noteTest(database, ref, by)),
     campaignActs: (ref) => database.read(() => actsOf(database, ref)),
     unreached: (ref, after, limit) =>
       database.read(() => {
@@ -38,6 +40,15 @@ function pull(database: Database, ref: VersionRef, act: CampaignAct, reason?: Ho
     .run();
   closeWhenSettled(database, ref, act.at);
   return { outcome: 'done', state };
+}
+
+function noteTest({ db }: Database, { policy, version }: VersionRef, by: TestBy): boolean {
+  const ref = { policy, version };
+  if (!db.select({ state: table.state }).from(table).where(isRef(table, ref)).get()) return false;
+  db.insert(campaignActs)
+    .values({ ...ref, ...by, act: 'test', perHour: null })
+    .run();
+  return true;
 }
 
 function actsOf({ db }: Database, ref: VersionRef): CampaignAct[] {

@@ -124,6 +124,21 @@ export function campaigning(given: Given): void {
         await expect(given.house.raw(sql)).rejects.toThrow('only added to');
     });
 
+    test('a mail to look at is recorded with who and when and moves nothing, also when all is over', async () => {
+      await open(1);
+      const by = { by: 'Kari', because: null, at: NOON, key: 'key-1' };
+      expect(await given.store.noteTest(TWO, by)).toBe(true);
+      expect(await state()).toEqual(['open', null]);
+      await fanOutAll(given.store, 2);
+      await settle(SENT);
+      expect(await state()).toEqual(['done', null]);
+      expect(await given.store.noteTest(TWO, { ...by, at: NOON + 1 })).toBe(true);
+      expect(await state()).toEqual(['done', null]);
+      const act = { ...by, act: 'test', perHour: null };
+      expect(await given.store.campaignActs(TWO)).toEqual([act, { ...act, at: NOON + 1 }]);
+      expect(await given.store.noteTest(THREE, by)).toBe(false);
+    });
+
     test('pulling one that is so already records nothing', async () => {
       await open(1);
       expect(await given.store.pullLever(TWO, lever('release'))).toEqual({ outcome: 'same', state: 'open' });
