@@ -7,6 +7,7 @@ import type { PolicyList } from '../../api/client/list.ts';
 import { type Client, createClient, type Required } from '../../api/client.ts';
 import { throwawayKey } from '../../api/log/key.ts';
 import { signReceipt } from '../../api/log/receipt.ts';
+import { median, rate, type Row as TableRow } from './api/table.ts';
 
 const USAGE = `usage: npm run bench -- check [--users N] [--rounds N]
 
@@ -39,24 +40,56 @@ export async function benchCheck(args: string[]): Promise<void> {
   const options = { users: { type: 'string', default: '4000' }, rounds: { type: 'string', default: '5' } } as const;
   const { values } = parseArgs({ args, options: { ...options, help: { type: 'boolean', default: false } } });
   if (values.help) return console.log(USAGE);
-  const rates = new Map<Row['name'], { perCore: number[]; inTurn: number[]; aim: number | undefined }>();
-  for (let round = 0; round < Number(values.rounds); round++) {
-    for (const row of await rowsFor(Number(values.users))) {
-      const { perCore, inTurn } = await measure(row);
-      const held = rates.get(row.name) ?? { perCore: [], inTurn: [], aim: row.aim };
-      held.perCore.push(perCore);
-      held.inTurn.push(inTurn);
-      rates.set(row.name, held);
-    }
-  }
+  const rates = await measureAll(Number(values.users), Number(values.rounds));
   console.log(
     'per core: checks a second of processor time, all threads counted; in turn: by the clock, one after another\n',
   );
   console.log(`${'row'.padEnd(44)} ${'per core'.padStart(9)} ${'in turn'.padStart(9)} ${'aim'.padStart(9)}`);
-  for (const [name, { perCore, inTurn, aim }] of rates) {
-    const figures = [median(perCore), median(inTurn), aim].map((one) => (one?.toFixed(0) ?? '').padStart(9)).join(' ');
-    console.log(`${name.padEnd(44)} ${figures}${aim && median(perCore) < aim ? '  missed' : ''}`);
+  for (const { name, perCore, inTurn, aim } of rates) {
+    const figures = [perCore, inTurn, aim].map((one) => (one?.toFixed(0) ?? '').padStart(9)).join(' ');
+    console.log(`${name.padEnd(44)} ${figures}${aim && perCore < aim ? '  missed' : ''}`);
   }
+}
+
+/** The same as rows of the table that tells of everything: checks a second of processor time. */
+export async function checkRows(users: number, rounds: number): Promise<TableRow[]> {
+  const rates = await measureAll(users, rounds);
+  const bare = rate(rates[0]!.perCore);
+  return rates
+    .filter(({ aim }) => aim !== undefined)
+    .map(({ name, perCore, aim }) => ({
+      name: `${name}, a second and core`,
+      ours: rate(perCore),
+      beside: bare,
+      figure: perCore,
+      target: { least: aim! },
+    }));
+}
+
+interface Rate {
+  name: string;
+  perCore: number;
+  inTurn: number;
+  aim: number | undefined;
+}
+
+async function measureAll(users: number, rounds: number): Promise<Rate[]> {
+  const measured = new Map<Row['name'], { perCore: number[]; inTurn: number[]; aim: number | undefined }>();
+  for (let round = 0; round < rounds; round++) {
+    for (const row of await rowsFor(users)) {
+      const { perCore, inTurn } = await measure(row);
+      const held = measured.get(row.name) ?? { perCore: [], inTurn: [], aim: row.aim };
+      held.perCore.push(perCore);
+      held.inTurn.push(inTurn);
+      measured.set(row.name, held);
+    }
+  }
+  return [...measured].map(([name, { perCore, inTurn, aim }]) => ({
+    name,
+    perCore: median(perCore),
+    inTurn: median(inTurn),
+    aim,
+  }));
 }
 
 async function rowsFor(users: number): Promise<Row[]> {
@@ -177,8 +210,4 @@ async function bareWeb(jwk: object, parts: readonly Parts[]): Promise<number> {
   const key = await crypto.subtle.importKey('jwk', { ...jwk }, name, false, ['verify']);
   for (const { signed, signature } of parts) await crypto.subtle.verify(name, key, signature, signed);
   return parts.length;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }

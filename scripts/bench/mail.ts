@@ -5,7 +5,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { VersionDocument } from '#model/manifest.ts';
 import { openLogKey } from '../../api/log/keyfile.ts';
 import { type Message, noticeMessage } from '../../api/mail/message.ts';
 import { createMailer } from '../../api/mail/smtp.ts';
@@ -13,6 +12,7 @@ import { writeNotice } from '../../api/mail/templates/notice.ts';
 import { createWorker } from '../../api/mail/worker.ts';
 import { openStore } from '../../api/store/open.ts';
 import type { Store } from '../../api/store/store.ts';
+import { aVersion } from './document.ts';
 import { benchFanOut } from './fanout.ts';
 import { startPostgres } from './postgres.ts';
 
@@ -173,44 +173,6 @@ function usersFor(count: number) {
 
 function* chunks<T>(all: T[], size: number): Generator<T[]> {
   for (let start = 0; start < all.length; start += size) yield all.slice(start, start + size);
-}
-
-function aVersion(version: number): VersionDocument {
-  const text =
-    'Vi sletter opplastede bilder etter tre måneder i stedet for seks, og vi har fått en ny leverandør av frakt.';
-  return {
-    schema: 1,
-    policy: 'privacy',
-    version,
-    kind: 'notice',
-    prevailing: 'nb',
-    effective: '2027-01-01',
-    change: version === 1 ? null : 'material',
-    because: version === 1 ? null : { nb: 'Ny leverandør.' },
-    summary: { nb: text },
-    impact: { nb: 'Ta vare på bildene dine selv.' },
-    imported: false,
-    overrides: [],
-    contentHash: { nb: String(version).repeat(64) },
-    text: { nb: text.repeat(50) },
-    facts: null,
-    title: { nb: 'Personvernerklæring' },
-    url: { nb: `https://shop.example/nb/personvern/${version}/` },
-    differences: Array.from({ length: version - 1 }, (_, index) => ({
-      since: index + 1,
-      url: { nb: 'https://shop.example/nb/personvern/endringer/1...2/' },
-      facts: {},
-    })),
-    site: {
-      name: 'Stavanger foto',
-      url: 'https://shop.example',
-      timeZone: 'Europe/Oslo',
-      locales: ['nb'],
-      sender: 'Alexander AS, Stavanger',
-      email: 'post@shop.example',
-      phone: '51 00 00 00',
-    },
-  };
 }
 
 function rate(perSecond: number): string {

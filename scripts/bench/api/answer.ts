@@ -1,0 +1,80 @@
+/** What it costs to keep an answer for ever, beside the same route that forgets it, and beside a commit for each. */
+import { type Server, startServer } from './child.ts';
+import { answerRequest, type House, userOf } from './house.ts';
+import { drive, type Outcome } from './load.ts';
+import { median, milliseconds, quantile, type Row, rate } from './table.ts';
+
+const CLIENTS = 32;
+const SLICE = 1_500;
+/** At this many a second, for two seconds a round. */
+const STEADY = 200;
+const ALONE = 150;
+const WARM_UP = 3_000;
+
+interface Round {
+  ours: number;
+  forgetful: number;
+  oneByOne: number;
+  p99: number;
+  alone: number;
+  forgottenAlone: number;
+  commit: number;
+}
+
+/** Each variant in turn, `rounds` times; ratios are taken within a round. */
+export async function answerRows(house: House, rounds: number): Promise<Row[]> {
+  const ours = await startServer({ kind: 'api', house });
+  const forgetful = await startServer({ kind: 'forgetful', house });
+  const oneByOne = await startServer({ kind: 'one-by-one', house });
+  const servers = [ours, forgetful, oneByOne];
+  for (const server of servers) await load(server, house, CLIENTS, WARM_UP);
+  const all: Round[] = [];
+  for (let round = 0; round < rounds; round++) {
+    all.push({
+      ours: (await load(ours, house, CLIENTS, SLICE)).rate,
+      forgetful: (await load(forgetful, house, CLIENTS, SLICE)).rate,
+      oneByOne: (await load(oneByOne, house, CLIENTS, SLICE / 3)).rate,
+      p99: quantile((await load(ours, house, CLIENTS, STEADY * 2, STEADY)).latencies, 0.99),
+      alone: median((await load(ours, house, 1, ALONE)).latencies),
+      forgottenAlone: median((await load(forgetful, house, 1, ALONE)).latencies),
+      commit: await ours.commit(),
+    });
+  }
+  for (const server of servers) await server.stop();
+  return rowsOf(all);
+}
+
+function rowsOf(rounds: readonly Round[]): Row[] {
+  const of = (what: (round: Round) => number) => median(rounds.map(what));
+  const beside = (name: string, other: 'forgetful' | 'oneByOne', least: number): Row => ({
+    name,
+    ours: rate(of((one) => one.ours)),
+    beside: rate(of((one) => one[other])),
+    figure: of((one) => one.ours / one[other]),
+    target: { least },
+  });
+  const floor = (one: Round) => one.forgottenAlone + one.commit;
+  return [
+    beside(`${CLIENTS} clients / the same route without storage`, 'forgetful', 0.25),
+    beside(`${CLIENTS} clients / one commit for each`, 'oneByOne', 3),
+    {
+      name: `p99 at ${STEADY} a second, ms`,
+      ours: milliseconds(of((one) => one.p99)),
+      beside: '',
+      figure: of((one) => one.p99),
+      target: { most: 50 },
+    },
+    {
+      name: 'one client alone / that route and a bare commit',
+      ours: milliseconds(of((one) => one.alone)),
+      beside: milliseconds(of(floor)),
+      figure: of((one) => one.alone / floor(one)),
+      target: { most: 2 },
+    },
+  ];
+}
+
+function load({ port }: Server, house: House, clients: number, count: number, perSecond?: number): Promise<Outcome> {
+  const requests = Array.from({ length: count }, () => answerRequest(house, userOf(Math.floor(Math.random() * 1e6))));
+  return drive({ port, clients, requests, ...(perSecond === undefined ? {} : { perSecond }) });
+}
