@@ -16,7 +16,7 @@ const USAGE = `usage: npm run bench -- api [--users N] [--answers N] [--rounds N
 
   --users    that the status is asked for, 100000 unless told
   --answers  in the log that is audited, 100000 unless told
-  --rounds   of everything in turn, 7 unless told; medians of the ratios within each count
+  --rounds   of everything in turn, 5 unless told; medians of the ratios within each count
   --only     some of: status, answer, postgres, check, audit
   --folder   where the databases go for the time of the run; the system's folder for such unless told`;
 
@@ -46,7 +46,7 @@ export async function benchApi(args: string[]): Promise<void> {
     options: {
       users: { type: 'string', default: '100000' },
       answers: { type: 'string', default: '100000' },
-      rounds: { type: 'string', default: '7' },
+      rounds: { type: 'string', default: '5' },
       only: { type: 'string', default: Object.keys(PARTS).join() },
       folder: { type: 'string', default: tmpdir() },
       help: { type: 'boolean', default: false },

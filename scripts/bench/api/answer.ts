@@ -5,11 +5,11 @@ import { drive, type Outcome } from './load.ts';
 import { median, milliseconds, quantile, type Row, rate } from './table.ts';
 
 const CLIENTS = 32;
-const SLICE = 1_500;
+const SLICE = 1_000;
 /** At this many a second, for two seconds a round. */
 const STEADY = 200;
-const ALONE = 150;
-const WARM_UP = 3_000;
+const ALONE = 100;
+const WARM_UP = 1_000;
 
 interface Round {
   ours: number;
@@ -27,13 +27,14 @@ export async function answerRows(house: House, rounds: number): Promise<Row[]> {
   const forgetful = await startServer({ kind: 'forgetful', house });
   const oneByOne = await startServer({ kind: 'one-by-one', house });
   const servers = [ours, forgetful, oneByOne];
-  for (const server of servers) await load(server, house, CLIENTS, WARM_UP);
+  for (const server of [ours, forgetful]) await load(server, house, CLIENTS, WARM_UP);
+  await load(oneByOne, house, CLIENTS, WARM_UP / 4);
   const all: Round[] = [];
   for (let round = 0; round < rounds; round++) {
     all.push({
       ours: (await load(ours, house, CLIENTS, SLICE)).rate,
       forgetful: (await load(forgetful, house, CLIENTS, SLICE)).rate,
-      oneByOne: (await load(oneByOne, house, CLIENTS, SLICE / 3)).rate,
+      oneByOne: (await load(oneByOne, house, CLIENTS, SLICE / 4)).rate,
       p99: quantile((await load(ours, house, CLIENTS, STEADY * 2, STEADY)).latencies, 0.99),
       alone: median((await load(ours, house, 1, ALONE)).latencies),
       forgottenAlone: median((await load(forgetful, house, 1, ALONE)).latencies),
