@@ -62,7 +62,7 @@ function badRequest(why: string): Problem {
 
 function methodRefused(): Problem {
   return new Problem('method-not-allowed', 'This is no proxy. See /docs for what each address takes.', {
-    headers: { Allow: 'GET, HEAD, POST, PUT' },
+    headers: { Allow: 'GET, HEAD, POST, PUT, DELETE' },
   });
 }
 

@@ -14,11 +14,9 @@ h3 b{display:inline-block;min-width:3.5rem}dl{margin:.5rem 0}dt{font-weight:600}
 
 const POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 
-const FIRST_CALL = `curl -H 'Authorization: Bearer pst_…' \\
-  'http://localhost:8787/v1/users/42/status?locale=nb'`;
-
-export function docsPage(routes: readonly Route[]): Response {
-  return new Response(html(routes), {
+/** `origin` is where callers reach this API: `https://policy-api.example.no`. */
+export function docsPage(routes: readonly Route[], origin: string): Response {
+  return new Response(html(routes, origin), {
     headers: {
       ...SECURITY_HEADERS,
       'Content-Security-Policy': POLICY,
@@ -28,7 +26,11 @@ export function docsPage(routes: readonly Route[]): Response {
   });
 }
 
-function html(routes: readonly Route[]): string {
+function firstCall(origin: string): string {
+  return `curl -H 'Authorization: Bearer pst_…' \\\n  '${origin}/v1/users/42/status?locale=nb'`;
+}
+
+function html(routes: readonly Route[], origin: string): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -42,7 +44,7 @@ function html(routes: readonly Route[]): string {
 <h1>Policies and their acceptance</h1>
 <p>The shop asks what to do for a customer, shows it, and sends back what the customer answered. The same in a form for
 machines: <a href="/openapi.json">openapi.json</a>.</p>
-<pre>${escapeHtml(FIRST_CALL)}</pre>
+<pre>${escapeHtml(firstCall(origin))}</pre>
 <p>For each policy, <code>action</code> says <code>none</code>, <code>ask</code> or <code>require</code>. Show
 <code>summary</code> with a link to <code>urls.changes</code>, and post the answer with the <code>token</code> that came
 with it. Only a require may stand between the customer and the shop.</p>
@@ -69,18 +71,21 @@ function routeText(route: Route): string {
   const who = whoOf(route);
   const query = Object.keys(route.query?.shape ?? {}).map((name) => `<code>?${name}=</code>`);
   const body = route.body ? ` Body: <code>${route.body.type}</code>.` : '';
-  const answers = Object.entries(route.answers).map(
-    ([status, { says }]) => `<code>${status}</code> ${escapeHtml(says)}`,
-  );
+  const answers = Object.entries(route.answers).map(([status, { says }]) => `<code>${status}</code> ${prose(says)}`);
   const problems = problemsOf(route).map((code) => `<a href="#${code}">${code}</a>`);
   return `<h3><b>${route.method}</b> ${escapeHtml(path)}</h3>
-<p>${escapeHtml(route.summary)}. ${who}${query.length > 0 ? ` Query: ${query.join(' ')}.` : ''}${body}</p>
+<p>${prose(route.summary)}. ${who}${query.length > 0 ? ` Query: ${query.join(' ')}.` : ''}${body}</p>
 <p>${answers.join('; ')}. Errors: ${problems.join(', ')}.</p>`;
 }
 
 function whoOf({ scopes }: Route): string {
   if (scopes === 'anyone') return 'Open to anyone.';
   return scopes === 'link' ? 'The token of a link.' : `Key with scope ${scopes.join(' or ')}.`;
+}
+
+/** Running text, in which backticks mark code. */
+function prose(text: string): string {
+  return escapeHtml(text).replace(/`([^`]+)`/g, '<code>$1</code>');
 }
 
 function escapeHtml(text: string): string {

@@ -34,7 +34,7 @@ export function metaRoutes(all: () => readonly Route[]): Route[] {
       scopes: 'anyone',
       summary: 'This API for people',
       answers: { 200: { says: 'A page', type: 'text/html' } },
-      handle: () => docsPage(all()),
+      handle: ({ c, house }) => docsPage(all(), house.publicUrl ?? new URL(c.req.url).origin),
     },
     {
       method: 'GET',

@@ -26,7 +26,7 @@ export function welcome({ siteUrl, shopUrl, mailUrl, house, today, data }: Welco
     [siteUrl + changesPath(slug, 1, newest, prevailing), 'what has changed since version 1'],
     [siteUrl + versionsPath(slug, prevailing), 'every version, and which one applied on a day'],
     [shopUrl, 'the demo webshop: log in as Kari, as Ola, or as someone new'],
-    [mailUrl, 'the mail catcher: the notice that Ola got'],
+    [mailUrl, 'the mail catcher: the notices that Kari and Ola got'],
     [`${siteUrl}/docs/`, 'for editors and for webshops; the API itself is at /openapi.json'],
   ] as const;
   const width = Math.max(...rows.map(([url]) => url.length));

@@ -279,6 +279,8 @@ describe('the description', () => {
     const { text, headers } = await api.call('GET', '/docs', { as: null });
     expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-/);
     expect(text).not.toMatch(/<script|<link|src=|@import|url\(/);
+    expect(text).toContain("'http://localhost/v1/users/42/status?locale=nb'");
+    expect(text).not.toContain('`');
     for (const { path } of routes) expect(text).toContain(path.replace(/:(\w+)/g, '{$1}'));
   });
 });
