@@ -11,28 +11,23 @@ import { type Database, executor } from './database.ts';
 import { isKeyOfReceipt, receiptColumns, receiptOf } from './log.ts';
 import { excluded, placeholders } from './prepare.ts';
 import type { PublishedReader } from './published.ts';
-import { accountStandingQuery, aliasQuery, recordColumns, standingQuery } from './queries.ts';
+import { aliasQuery, recordColumns, standingQuery } from './queries.ts';
 import { acceptances, aliases, contacts, logKeys, notices, prompted, receipts } from './schema.ts';
+import { standingReader } from './standing.ts';
 
 type Users = Pick<Store, 'putUsers' | 'user' | 'standing' | 'standings'>;
 
 export function users(database: Database, current: PublishedReader): Users {
-  const byUser = standingQuery(database.db);
-  const byAccount = accountStandingQuery(database.db);
-  /** Who is merged into another has no standing of their own: only who has none is looked up a second time. */
-  const standingsOf = (user: string) => {
-    const own = byUser.all({ user });
-    return own.length > 0 ? own : byAccount.all({ user });
-  };
+  const standing = standingReader(database, current);
   const contactWriter = prepareContacts(database);
   return {
     putUsers: (inputs, at) => database.write(() => contactWriter(inputs, at)),
     user: (user) => database.snapshot(() => held(database, user)),
-    standing: (user) => database.read(() => ({ generation: current.generation(), standings: standingsOf(user) })),
+    standing: (user) => database.read(() => standing(user)),
     standings: (users) =>
       database.snapshot(() => ({
         generation: current.generation(),
-        byUser: new Map(users.map((user) => [user, standingsOf(user)])),
+        byUser: new Map(users.map((user) => [user, standing(user).standings])),
       })),
   };
 }
