@@ -137,6 +137,7 @@ describe('evidence over HTTP', () => {
       standings: [],
       acceptances: [],
       notices: [],
+      prompted: [],
     });
     expect(await api.call('GET', `/v1/receipts/${reply.body.id}/proof`, anyone)).toMatchObject({ status: 404 });
     expect(await checkEvidence(reply.body.receipt, null, trust)).toMatchObject({ holds: true });
