@@ -16,13 +16,13 @@ import { runSteps } from '../rules/steps.ts';
 import type { EraseResult, Store } from '../store.ts';
 import { type Database, executor } from './database.ts';
 import type { LogWriter } from './log.ts';
+import type { Wal } from './wal.ts';
 
-export function erase(database: Database, log: LogWriter): Pick<Store, 'erase'> {
+export function erase(database: Database, log: LogWriter, wal: Wal): Pick<Store, 'erase'> {
   return {
     erase: async (user, at) => {
       const result = await database.write(() => forget(database, log, user, at));
-      // What was overwritten still lies in the write-ahead log, until that is emptied.
-      database.client.pragma('wal_checkpoint(TRUNCATE)');
+      wal.empty();
       return result;
     },
   };
@@ -46,12 +46,11 @@ function forget({ db }: Database, log: LogWriter, user: string, at: number): Era
 }
 
 /** Erases again what came back with a table from a backup. Gives how many answers that were: 0 as a rule. */
-export async function replayErasures({ db, client, ...database }: Database): Promise<number> {
+export async function replayErasures({ db, ...database }: Database): Promise<number> {
   const { answers } = db.get<{ answers: number }>(RETURNED)!;
   if (answers === 0) return 0;
   await database.write(() => {
     for (const step of eraseAgain(db.all<ReturnedRow>(RETURNED_PEOPLE))) db.run(step);
   });
-  client.pragma('wal_checkpoint(TRUNCATE)');
   return answers;
 }

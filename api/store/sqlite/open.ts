@@ -28,6 +28,7 @@ import { retention } from './retention.ts';
 import { tables } from './tables.ts';
 import { users } from './users.ts';
 import { versions } from './versions.ts';
+import { walOf } from './wal.ts';
 import { webhooks } from './webhooks.ts';
 
 /**
@@ -51,6 +52,9 @@ export async function openSqlite(path: string, options: StoreOptions = {}, busyM
 function storeOn(database: Database, key: LogKey | null): Store {
   const current = publishedReader(database);
   const log = logWriter(database, current, key);
+  const wal = walOf(database.client);
+  // Whoever was killed between an erasure and this has left it there.
+  if (key) wal.empty();
   return {
     ...versions(database, current, log),
     ...users(database, current),
@@ -69,11 +73,14 @@ function storeOn(database: Database, key: LogKey | null): Store {
     ...lists(database, current, key),
     ...pages(database),
     ...tables(database),
-    ...erase(database, log),
-    ...restore(database),
-    ...retention(database, log),
+    ...erase(database, log, wal),
+    ...restore(database, wal),
+    ...retention(database, log, wal),
     ...merge(database, current, log),
     ping: () => database.read(() => void database.db.get(sql`SELECT generation FROM state`)),
-    close: async () => void database.client.close(),
+    close: async () => {
+      wal.end();
+      database.client.close();
+    },
   };
 }

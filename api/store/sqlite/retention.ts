@@ -18,10 +18,11 @@ import {
 import type { PurgeStep, PurgeWish, Store } from '../store.ts';
 import type { Database } from './database.ts';
 import type { LogWriter } from './log.ts';
+import type { Wal } from './wal.ts';
 
 type Retention = Pick<Store, 'purge' | 'purgeable' | 'retention'>;
 
-export function retention(database: Database, log: LogWriter): Retention {
+export function retention(database: Database, log: LogWriter, wal: Wal): Retention {
   const { db } = database;
   const state = () => db.get<RetentionRow>(STATE)!;
   return {
@@ -29,8 +30,7 @@ export function retention(database: Database, log: LogWriter): Retention {
       const idle = await database.read(() => idleStep(state(), wish));
       if (idle) return idle;
       const step = await database.write(() => purge(database, log, state(), wish));
-      // What was overwritten still lies in the write-ahead log, until that is emptied.
-      if (step.nextAt !== null) database.client.pragma('wal_checkpoint(TRUNCATE)');
+      if (step.nextAt !== null) wal.empty();
       return step;
     },
     purgeable: (wish) => database.read(() => countsOf(db.get<RetentionRow>(dueQuery(wish))!)),

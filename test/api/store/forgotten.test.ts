@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Client from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { BUSY_MS } from '../../../api/store/sqlite/database.ts';
 import type { Store } from '../../../api/store/store.ts';
 import { openWithKey } from '../../support/store.ts';
 import { accept, anAnswer, anImport, aVersion, BY, DAY, fanOutAll, NOON, publishUpTo } from './make.ts';
@@ -65,6 +66,33 @@ test('nothing of an erased person is found in the database or its write-ahead lo
   expect(found(traces)).toHaveLength(traces.length);
   await store.erase(NAME, NOON + DAY);
   expect(found(traces)).toEqual([]);
+}, 120_000);
+
+test('who reads for long in another process holds nobody up, and when they are done nothing is found any more', async () => {
+  const traces = await liveAmongOthers();
+  const reader = new Client(path, { readonly: true });
+  reader.exec('BEGIN');
+  reader.prepare('SELECT count(*) FROM acceptances').get();
+  const begun = performance.now();
+  await store.erase(NAME, NOON + DAY);
+  expect(performance.now() - begun).toBeLessThan(BUSY_MS);
+  expect(found(traces)).not.toEqual([]);
+  reader.close();
+  await expect.poll(() => found(traces), { timeout: 30_000 }).toEqual([]);
+}, 120_000);
+
+test('who was erased just before the process was killed is not found after the next start', async () => {
+  const traces = await liveAmongOthers();
+  const reader = new Client(path, { readonly: true });
+  reader.exec('BEGIN');
+  reader.prepare('SELECT count(*) FROM acceptances').get();
+  await store.erase(NAME, NOON + DAY);
+  await store.close();
+  reader.exec('COMMIT');
+  expect(found(traces)).not.toEqual([]);
+  store = await openWithKey(path);
+  expect(found(traces)).toEqual([]);
+  reader.close();
 }, 120_000);
 
 test('control: rows that are only deleted are found all the same', async () => {
