@@ -9,7 +9,18 @@ export interface Vacuum {
 }
 
 /** What names users. Tables of others are passed over with a warning of PostgreSQL's own. */
-const TABLES = ['acceptances', 'receipts', 'standings', 'contacts', 'notices', 'prompted', 'links', 'aliases'];
+const TABLES = [
+  'acceptances',
+  'receipts',
+  'standings',
+  'contacts',
+  'notices',
+  'prompted',
+  'links',
+  'aliases',
+  'webhooks',
+  'campaigns',
+];
 const STATEMENT = `VACUUM (INDEX_CLEANUP ON, TRUNCATE OFF) ${TABLES.join(', ')}`;
 /** A big database takes longer than any request may. */
 const PATIENCE = '30min';

@@ -141,6 +141,9 @@ describe('a PostgreSQL server', () => {
     expect(await lines()).toBe(4);
     await store.erase('kari', 0);
     await expect.poll(lines, { timeout: 10_000 }).toBe(1);
+    const isVacuumed = `SELECT c.table_name FROM information_schema.columns c JOIN pg_stat_user_tables s ON s.relname = c.table_name
+      WHERE c.table_schema = 'public' AND c.column_name IN ('user_id', 'reached') AND c.data_type = 'text' AND s.vacuum_count = 0`;
+    await expect.poll(() => here.raw(isVacuumed), { timeout: 10_000 }).toEqual([]);
     await Promise.all(['ola', 'guest-1', 'guest-2'].map((user) => store.erase(user, 0)));
     await store.close();
   });
