@@ -124,6 +124,7 @@ const HELD = [
   'changeLogKey',
   'checkpoint',
   'proof',
+  'publicationProof',
   'policyList',
   'claimNotices',
   'noteTest',

@@ -103,6 +103,8 @@ describe.each(KINDS)('an old backup on $name', ({ start: startKind, stop: stopKi
     expect((await call('GET', '/v1/policies')).status).toBe(200);
     expect((await call('GET', '/v1/log/leaves')).body.size).toBe(3);
     await expect(api!.store.claimNotices({ limit: 1, at: NOW, leaseMs: 1 })).rejects.toMatchObject({ code: 'behind' });
+    const published = api!.store.publicationProof({ policy: 'privacy', version: 1 });
+    await expect(published).rejects.toMatchObject({ code: 'behind' });
   });
 
   test('control: without the check it goes on, and signs a second story about the same place', async () => {
