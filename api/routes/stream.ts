@@ -1,4 +1,5 @@
 /** Long answers, written as they are read: a million rows take no more memory than a page. */
+import { setImmediate } from 'node:timers/promises';
 import { SECURITY_HEADERS } from '../problem.ts';
 
 /** How a list is written: what stands before, for each row, and after. */
@@ -27,8 +28,12 @@ export async function streamed<T>(
     },
     async pull(controller) {
       // Nobody asks again after a pull that brought nothing, so pages without a row are read past here.
-      let next = await pages.next();
-      while (!next.done && next.value.length === 0) next = await pages.next();
+      let next: IteratorResult<T[], void>;
+      do {
+        // A page of SQLite is there at once: without a break nobody else would be answered before the last one.
+        await setImmediate();
+        next = await pages.next();
+      } while (!next.done && next.value.length === 0);
       const text = next.done ? encoder.encode(form.foot) : write(next.value);
       if (text.byteLength > 0) controller.enqueue(text);
       if (next.done) controller.close();

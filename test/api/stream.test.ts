@@ -17,3 +17,16 @@ test('a long answer without a row at all ends', { timeout: 5000 }, async () => {
   const answer = await streamed(pagesOf([[], [], []]), { ...form, head: 'user\n', foot: 'end\n' }, {});
   expect(await answer.text()).toBe('user\nend\n');
 });
+
+test('others are answered while a long answer reads past pages without a row', { timeout: 5000 }, async () => {
+  let others = 0;
+  const other = () => {
+    others++;
+    turn = setImmediate(other);
+  };
+  let turn = setImmediate(other);
+  const answer = await streamed(pagesOf(Array.from({ length: 100 }, () => [])), { ...form, foot: 'end\n' }, {});
+  expect(await answer.text()).toBe('end\n');
+  clearImmediate(turn);
+  expect(others).toBeGreaterThanOrEqual(99);
+});
