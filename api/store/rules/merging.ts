@@ -4,7 +4,7 @@ import type { Link, MergeResult, Published } from '../types.ts';
 import { bringContactBack, joinContacts } from './merging/contacts.ts';
 import { type Kept, readKept } from './merging/kept.ts';
 import { joinNotices, partNotices } from './merging/notices.ts';
-import { joinPrompted, restorePrompted } from './merging/prompted.ts';
+import { joinPrompted, partPrompted } from './merging/prompted.ts';
 import { joinStandings, partStandings } from './merging/standings.ts';
 import { type AliasRow, aliasesQuery, listOf, personOf } from './persons.ts';
 import { ask, type Row, run, type Steps } from './steps.ts';
@@ -65,8 +65,7 @@ export function* mergeSteps(link: Link, published: Published): Steps<string[]> {
   yield* joinStandings(user, into, published);
   const notices = yield* joinNotices(user, into);
   const { contact, adopted } = yield* joinContacts(user, into, notices.length > 0, at);
-  const prompted = yield* joinPrompted(user, into);
-  const kept: Kept = { contact, adopted, prompted, notices };
+  const kept: Kept = { contact, adopted, ...(yield* joinPrompted(user, into)), notices };
   yield* run(sql`INSERT INTO aliases (user_id, into_user, idx, at, kept)
     VALUES (${user}, ${into}, ${index}, ${at}, ${JSON.stringify(kept)})`);
   return adopted.email ? [into] : [];
@@ -80,7 +79,7 @@ export function* unmergeSteps(link: Link, alias: AliasRow, published: Published)
   yield* run(sql`DELETE FROM aliases WHERE user_id = ${user}`);
   yield* partStandings(user, into, published);
   yield* partNotices(user, into, kept.notices);
-  yield* restorePrompted(user, kept.prompted);
+  yield* partPrompted(user, into, kept);
   return yield* bringContactBack(user, into, kept, at);
 }
 

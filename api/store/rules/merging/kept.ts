@@ -8,6 +8,8 @@ export interface Kept {
   /** What the account took over from it, having none. */
   adopted: { email: boolean; locale: boolean };
   prompted: Shown[];
+  /** What the account itself was shown; of merges from before this was kept, nothing. */
+  shown?: Shown[];
   notices: NoticeMove[];
 }
 

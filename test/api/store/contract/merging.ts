@@ -281,6 +281,24 @@ export function merging(given: Given): void {
       ]);
     });
 
+    test('parted again, the account was not shown what the guest was, and is told by mail', async () => {
+      await publishUpTo(given.store, 1);
+      await given.store.putUsers([{ user: 'kari', email: 'b@example.no' }], NOON);
+      await given.store.notePrompted('kari', { policy: 'privacy', version: 1 }, NOON);
+      await given.store.publish(aVersion(2), BY);
+      await fanOutAll(given.store, 2);
+      await given.store.notePrompted('guest', { policy: 'privacy', version: 2 }, NOON + 1);
+      await merge();
+      expect(await told(NOON + MINUTE)).toEqual([]);
+      await part();
+      const shown = await given.house.raw('SELECT user_id, version, at FROM prompted ORDER BY user_id');
+      expect(shown.map(({ user_id, version, at }) => [user_id, Number(version), Number(at)])).toEqual([
+        ['guest', 2, NOON + 1],
+        ['kari', 1, NOON],
+      ]);
+      expect((await told(NOON + DAY)).map(({ user }) => user)).toEqual(['kari']);
+    });
+
     test.each(['kari', 'guest'])('is erased as one person, by whichever id: %s', async (user) => {
       await publishUpTo(given.store, 1);
       await given.store.putUsers(
