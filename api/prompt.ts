@@ -1,6 +1,7 @@
 /**
  * Prompt tokens: what was shown to whom, in which language and when, sealed so that an answer can carry it back.
- * Nothing is stored: a token is its content and an HMAC-SHA256 over it.
+ * Nothing is stored: a token is `pp1.<its fields as JSON, base64url>`, which anyone can read and make again, and an
+ * HMAC-SHA256 over that.
  */
 import { createHash, createHmac, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
 
@@ -15,6 +16,8 @@ export interface Shown {
   /** Content hash of the text in `locale`. */
   content: string;
   locale: string;
+  /** SHA-256 of what the prompt said, in hexadecimal digits: see `words.ts`. */
+  words: string;
 }
 
 export interface Prompt extends Shown {
@@ -32,6 +35,7 @@ type Fields = [
   content: string,
   locale: string,
   at: number,
+  words: string,
 ];
 
 const PREFIX = 'pp1';
@@ -39,19 +43,26 @@ const SHAPE = /^pp1\.([A-Za-z0-9_-]{1,2000})\.([A-Za-z0-9_-]{43})$/;
 
 /** A fresh token for what is shown at `at` (epoch ms). */
 export function sealPrompt(key: KeyObject, shown: Shown, at: number): string {
-  const fields: Fields = [nonce(), shown.user, shown.policy, shown.version, shown.content, shown.locale, at];
-  const text = Buffer.from(JSON.stringify(fields)).toString('base64url');
-  return `${PREFIX}.${text}.${mac(key, text).toString('base64url')}`;
+  const text = promptText({ ...shown, nonce: nonce(), issuedAt: at });
+  return `${text}.${mac(key, text).toString('base64url')}`;
+}
+
+/** The readable part of the token, `pp1.…`: all of it but the seal. */
+export function promptText(prompt: Prompt): string {
+  const { nonce, user, policy, version, content, locale, issuedAt, words } = prompt;
+  const fields: Fields = [nonce, user, policy, version, content, locale, issuedAt, words];
+  return `${PREFIX}.${Buffer.from(JSON.stringify(fields)).toString('base64url')}`;
 }
 
 /** What the token says, or null when it was not sealed with this key. Whether it is too old is not asked here. */
 export function openPrompt(key: KeyObject, token: string): Prompt | null {
   const [, text, seal] = SHAPE.exec(token) ?? [];
-  if (!text || !seal || !timingSafeEqual(Buffer.from(seal, 'base64url'), mac(key, text))) return null;
-  const [nonce, user, policy, version, content, locale, issuedAt] = JSON.parse(
+  if (!text || !seal) return null;
+  if (!timingSafeEqual(Buffer.from(seal, 'base64url'), mac(key, `${PREFIX}.${text}`))) return null;
+  const [nonce, user, policy, version, content, locale, issuedAt, words] = JSON.parse(
     Buffer.from(text, 'base64url').toString(),
   ) as Fields;
-  return { nonce, user, policy, version, content, locale, issuedAt };
+  return { nonce, user, policy, version, content, locale, issuedAt, words };
 }
 
 /** True from 30 minutes after it was shown. */
@@ -59,13 +70,17 @@ export function isExpired(prompt: Prompt, now: number): boolean {
   return now - prompt.issuedAt >= PROMPT_MS;
 }
 
-/** SHA-256 of the token in hexadecimal digits: the prompt, as the record of an answer names it. */
+/**
+ * SHA-256 of the token's readable part in hexadecimal digits: the prompt, as the record of an answer names it. The seal is
+ * left out, so that whoever knows the fields can make it again without our key.
+ */
 export function promptHash(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
+  const [prefix, text] = token.split('.');
+  return createHash('sha256').update(`${prefix}.${text}`).digest('hex');
 }
 
 function mac(key: KeyObject, text: string): Buffer {
-  return createHmac('sha256', key).update(`${PREFIX}.${text}`).digest();
+  return createHmac('sha256', key).update(text).digest();
 }
 
 const NONCE_BYTES = 16;

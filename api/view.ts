@@ -6,9 +6,9 @@ import type { KeyObject } from 'node:crypto';
 import type { Locale } from '#model/ref.ts';
 import { Problem } from './problem.ts';
 import { sealPrompt } from './prompt.ts';
-import type { PolicyStatus } from './routes/schemas.ts';
 import { type Decision, decide, earliest, type Timeline, timelineOf } from './status.ts';
 import type { Published, PublishedPolicy, Standing } from './store/store.ts';
+import { fixedPart, saidBy, wordsHash } from './words.ts';
 
 /** The shop's wishes: a language, and the consents it wants to put. */
 export interface Wish {
@@ -23,11 +23,14 @@ export interface View {
   lines: ReadonlyMap<string, Timeline>;
   locales: ReadonlySet<Locale>;
   /** Fixed parts of answers, by everything they depend on. */
-  parts: Map<string, string>;
+  parts: Map<string, Part>;
 }
 
-/** The rest of {@link PolicyStatus} is fixed while its decision stays the same. */
-type Fixed = Omit<PolicyStatus, 'deferredUntil' | 'token'>;
+/** Everything but the last two members, without the closing brace; and the hash of what a prompt made of it says. */
+interface Part {
+  text: string;
+  words: string;
+}
 
 /** A fixed part is forgotten when more than this many are held: user versions × languages stay far below it. */
 const MOST_PARTS = 20_000;
@@ -83,54 +86,32 @@ function policyText(
   at: { user: string; locale: Locale | undefined; now: number; key: KeyObject },
 ): string {
   const locale = at.locale !== undefined && policy.site.locales.includes(at.locale) ? at.locale : policy.prevailing;
-  const token = decision.action === 'none' ? 'null' : `"${promptFor(decision, locale, at)}"`;
-  return `${fixedText(view, policy, decision, locale)},"deferredUntil":${instant(decision.deferredUntil)},"token":${token}}`;
+  const { text, words } = partOf(view, policy, decision, locale);
+  const token = decision.action === 'none' ? 'null' : `"${promptFor(decision, { locale, words }, at)}"`;
+  return `${text},"deferredUntil":${instant(decision.deferredUntil)},"token":${token}}`;
 }
 
-function promptFor(decision: Decision, locale: Locale, at: { user: string; now: number; key: KeyObject }): string {
+function promptFor(
+  decision: Decision,
+  { locale, words }: { locale: Locale; words: string },
+  at: { user: string; now: number; key: KeyObject },
+): string {
   const { policy, shown } = decision;
   const content = shown.contentHash[locale]!;
-  return sealPrompt(at.key, { user: at.user, policy, version: shown.version, content, locale }, at.now);
+  return sealPrompt(at.key, { user: at.user, policy, version: shown.version, content, locale, words }, at.now);
 }
 
-/** Everything but the last two members, without the closing brace. */
-function fixedText(view: View, policy: PublishedPolicy, decision: Decision, locale: Locale): string {
+function partOf(view: View, policy: PublishedPolicy, decision: Decision, locale: Locale): Part {
   const { action, own, deadline, given, inForce } = decision;
   const key = `${decision.policy} ${locale} ${action} ${own} ${inForce?.version} ${deadline} ${given}`;
-  let text = view.parts.get(key);
-  if (text === undefined) {
-    text = JSON.stringify(fixedPart(policy, decision, locale)).slice(0, -1);
+  let part = view.parts.get(key);
+  if (part === undefined) {
+    const status = fixedPart(policy, decision, locale);
+    part = { text: JSON.stringify(status).slice(0, -1), words: wordsHash(saidBy(decision.shown, status)) };
     if (view.parts.size >= MOST_PARTS) view.parts.clear();
-    view.parts.set(key, text);
+    view.parts.set(key, part);
   }
-  return text;
-}
-
-function fixedPart(policy: PublishedPolicy, decision: Decision, locale: Locale): Fixed {
-  const { shown, inForce, own } = decision;
-  const difference = shown.differences.find((one) => one.since === own);
-  return {
-    policy: policy.policy,
-    kind: policy.kind,
-    action: decision.action,
-    version: shown.version,
-    locale,
-    contentHash: shown.contentHash[locale]!,
-    title: shown.title[locale]!,
-    effective: shown.effective,
-    inForce: inForce?.version ?? null,
-    since: own,
-    given: decision.given,
-    deadline: decision.deadline,
-    summary: shown.summary[locale]!,
-    impact: shown.impact?.[locale] ?? null,
-    factsChanges: difference?.facts[locale] ?? null,
-    urls: {
-      text: shown.url[locale]!,
-      inForce: inForce?.url[locale] ?? null,
-      changes: difference?.url[locale] ?? null,
-    },
-  };
+  return part;
 }
 
 function instant(at: number | null): string {

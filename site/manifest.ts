@@ -19,6 +19,7 @@ import {
 } from '#model/manifest.ts';
 import type { Locale, Localized } from '#model/ref.ts';
 import { differencePath } from './pairs.ts';
+import { wordsOf } from './prompt/words.ts';
 import { absolute, versionPath } from './routes.ts';
 
 /** Gives the rendered body of a version in a locale. */
@@ -93,6 +94,7 @@ async function documentOf(house: House, policy: Policy, version: Version, bodies
       .filter((earlier) => earlier.version < version.version)
       .map((earlier) => differenceOf(house, policy, earlier, version)),
     site: siteOf(house),
+    prompt: perLocale(locales, wordsOf),
   };
 }
 

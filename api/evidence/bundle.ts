@@ -29,11 +29,15 @@ export function filesOf(evidence: Evidence): Record<string, string> {
   };
 }
 
-function answerFiles({ record, receipt, proof }: ProvenAnswer, versions: Evidence['versions']): Record<string, string> {
+function answerFiles(
+  { record, receipt, proof, prompt }: ProvenAnswer,
+  versions: Evidence['versions'],
+): Record<string, string> {
   const version = versions.get(`${record.policy}@${record.version}`);
   return {
     [`records/${record.id}.json`]: recordText(record),
     [`receipts/${record.id}.jws`]: `${receipt}\n`,
+    ...(prompt ? { [`prompts/${record.id}.json`]: pretty(prompt) } : {}),
     ...(proof ? { [`proofs/${record.id}.json`]: pretty(proof) } : {}),
     ...(version ? { [`iso-27560/${record.id}.jsonld`]: pretty(consentRecord(record, version.document)) } : {}),
   };

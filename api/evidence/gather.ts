@@ -4,6 +4,8 @@ import type { VersionDocument } from '#model/manifest.ts';
 import { type Proof, type PublicJwk, parseCheckpoint, parseNote } from '#model/receipt.ts';
 import { formatRef, type VersionRef } from '#model/ref.ts';
 import type { Acceptance, HeldUser, PublicationProof, Store } from '../store/store.ts';
+import { type ShownPrompt, shownPrompt } from './prompt.ts';
+import type { PolicyHistory } from './words.ts';
 
 export interface ProvenAnswer {
   record: Acceptance;
@@ -11,6 +13,8 @@ export interface ProvenAnswer {
   receipt: string;
   /** Against the checkpoint; null when the answer came after it, or was erased meanwhile. */
   proof: Proof | null;
+  /** Null when nothing was shown. */
+  prompt: ShownPrompt | null;
 }
 
 /** A version that was answered: its document, and the public leaf that says when it was published, with what text. */
@@ -31,7 +35,10 @@ export interface Evidence {
   checkpoint: string | null;
 }
 
-type Source = Pick<Store, 'user' | 'proof' | 'document' | 'publicationProof' | 'logKeys' | 'checkpoint'>;
+type Source = Pick<
+  Store,
+  'user' | 'proof' | 'document' | 'published' | 'editions' | 'publicationProof' | 'logKeys' | 'checkpoint'
+>;
 
 /** For a user nobody has heard of everything is there, and empty. */
 export async function gather(store: Source, user: string, asOf: number): Promise<Evidence> {
@@ -39,8 +46,10 @@ export async function gather(store: Source, user: string, asOf: number): Promise
   const checkpoint = await store.checkpoint();
   const size = sizeOf(checkpoint);
   const answers: ProvenAnswer[] = [];
+  const histories = await historiesOf(store, held);
   for (const [at, record] of held.acceptances.entries()) {
-    answers.push({ record, receipt: held.receipts[at]!, proof: await store.proof(record.id, size) });
+    const prompt = shownPrompt(record, held.prompts[at]!, histories.get(record.policy));
+    answers.push({ record, receipt: held.receipts[at]!, proof: await store.proof(record.id, size), prompt });
   }
   const versions = new Map<string, ProvenVersion>();
   for (const ref of refsOf(held)) {
@@ -54,6 +63,17 @@ export async function gather(store: Source, user: string, asOf: number): Promise
 /** All proofs are of one tree, that of the checkpoint. */
 function sizeOf(checkpoint: string | null): number | undefined {
   return checkpoint === null ? undefined : parseCheckpoint(parseNote(checkpoint)!.text)!.size;
+}
+
+/** By policy, of those whose prompts can be made again. */
+async function historiesOf(store: Source, { acceptances, prompts }: HeldUser): Promise<Map<string, PolicyHistory>> {
+  const asked = new Set(acceptances.filter((_, at) => prompts[at] !== null).map(({ policy }) => policy));
+  const histories = new Map<string, PolicyHistory>();
+  if (asked.size === 0) return histories;
+  const { policies } = await store.published();
+  for (const policy of policies.filter((one) => asked.has(one.policy)))
+    histories.set(policy.policy, { policy, editions: await store.editions(policy.policy) });
+  return histories;
 }
 
 function refsOf({ acceptances }: HeldUser): VersionRef[] {

@@ -87,6 +87,7 @@ async function inputOf(
     promptIssuedAt: prompt?.issuedAt ?? null,
     key,
     nonce: prompt?.nonce ?? null,
+    words: prompt?.words ?? null,
     at,
     deferredUntil: body.answer === 'defer' ? at + DEFER_MS : null,
   };

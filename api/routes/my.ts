@@ -79,7 +79,7 @@ async function takeBack(house: House, link: Link, { policy }: PublishedPolicy): 
 }
 
 function withdrawalOf({ user, key }: Link, policy: string, version: number, at: number): AnswerInput {
-  const nothingShown = { locale: null, content: null, prompt: null, promptIssuedAt: null, nonce: null };
+  const nothingShown = { locale: null, content: null, prompt: null, promptIssuedAt: null, nonce: null, words: null };
   const when = { at, deferredUntil: null };
   return { user, policy, version, answer: 'withdraw', channel: 'my-answers', key, ...nothingShown, ...when };
 }

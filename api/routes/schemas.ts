@@ -209,7 +209,9 @@ export const acceptance = z.object({
   answeredAt: instant.nullable().describe('Of an imported answer: when it was given, as the shop says'),
   counts: z.boolean().describe('Whether it counts; an imported answer only when the shop says so'),
   source: z.string().nullable().describe('Where the shop has an imported answer from'),
-  prompt: sha256Hex.nullable().describe('SHA-256 of the prompt token'),
+  prompt: sha256Hex
+    .nullable()
+    .describe('SHA-256 of the prompt token up to its last dot: `pp1.` and its fields, without the seal'),
   promptIssuedAt: instant.nullable(),
   recordedAt: instant,
   key: z.string().describe('Id of the key that reported it'),

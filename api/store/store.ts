@@ -22,6 +22,7 @@ import type {
   ClaimResult,
   ClaimWish,
   ConsistencyProof,
+  Edition,
   EraseResult,
   FanOutResult,
   HeldUser,
@@ -109,6 +110,8 @@ export interface Store {
   policyList(at: number): Promise<string>;
   /** The whole document as first published, with today's presentation; null for an unknown version. */
   document(ref: VersionRef): Promise<VersionDocument | null>;
+  /** Every presentation that the policy's versions ever had, oldest first; empty for an unknown policy. */
+  editions(policy: string): Promise<Edition[]>;
 
   /**
    * Adds users or changes their address and locale. The last entry of a user wins. A user who gets an address while a

@@ -1,6 +1,6 @@
 /** What the store takes and gives back, in domain words. Instants are epoch milliseconds; nothing here reads a clock. */
 
-import type { Difference, SiteFacts, VersionDocument } from '#model/manifest.ts';
+import type { Difference, PromptWords, SiteFacts, VersionDocument } from '#model/manifest.ts';
 import type { Claim, LinkRecord, Proof, Receipt } from '#model/receipt.ts';
 import type { Answer, Change, Day, Kind, Locale, Localized, VersionRef } from '#model/ref.ts';
 
@@ -34,6 +34,18 @@ export interface PublishedVersion {
   impact: Localized | null;
   /** One entry for every earlier version, lowest first. */
   differences: Difference[];
+  /** What the prompt says by itself; null of a version published without it. */
+  prompt: PromptWords | null;
+}
+
+/** What may change about a published version. */
+export type Presentation = Pick<VersionDocument, 'title' | 'url' | 'differences' | 'site' | 'prompt'>;
+
+/** A version's presentation from `at` (epoch ms) until its next edition. */
+export interface Edition {
+  version: number;
+  at: number;
+  presentation: Presentation;
 }
 
 export interface PublishedPolicy {
@@ -144,7 +156,7 @@ export interface Acceptance extends Partial<Claim> {
   content: string | null;
   answer: Answer;
   channel: string;
-  /** Hash of the prompt as shown, and when it was issued; null without one. */
+  /** SHA-256 of the readable part of the prompt's token, and when it was issued; null without one. */
   prompt: string | null;
   promptIssuedAt: number | null;
   recordedAt: number;
@@ -158,6 +170,8 @@ export interface Acceptance extends Partial<Claim> {
 export interface AnswerInput extends Omit<Acceptance, 'v' | 'id' | 'recordedAt' | 'generation'> {
   /** The prompt's nonce: with the answer it is the natural key. Null only without a prompt; then every call is a new record. */
   nonce: string | null;
+  /** SHA-256 of what the prompt said, in hexadecimal digits; null without one. */
+  words: string | null;
   at: number;
   /** For `defer`: until when it hides the question. Null otherwise. */
   deferredUntil: number | null;
@@ -179,7 +193,7 @@ export type AnswerResult<Refusal> =
   | { outcome: 'refused'; refusal: Refusal };
 
 /** An answer that was given elsewhere, as the shop claims. It has no prompt; user, version, answer and claim are its natural key. */
-export type ImportInput = Omit<AnswerInput, keyof Claim | 'nonce' | 'deferredUntil'> & Claim;
+export type ImportInput = Omit<AnswerInput, keyof Claim | 'nonce' | 'words' | 'deferredUntil'> & Claim;
 
 export type ImportResult<Refusal> =
   /** One for each answer given in, in their order, as {@link AnswerResult} has them. */
@@ -306,11 +320,20 @@ export interface HeldUser {
   acceptances: Acceptance[];
   /** One for each acceptance, in the same order: compact JWS. */
   receipts: string[];
+  /** One for each acceptance, in the same order. */
+  prompts: (PromptSecret | null)[];
   notices: HeldNotice[];
   /** What was last shown at login, by user and policy. */
   prompted: ({ user: string; at: number } & VersionRef)[];
   /** Merges and what undid them, oldest first. */
   links: Link[];
+}
+
+/** What makes a prompt's token again beside the record: null without a prompt, or when a restore did not bring it back. */
+export interface PromptSecret {
+  nonce: string;
+  /** SHA-256 of what it said, in hexadecimal digits. */
+  words: string;
 }
 
 /** What is let go of after the retention period. */

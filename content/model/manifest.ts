@@ -50,6 +50,10 @@ export const difference = z.strictObject({
 });
 export type Difference = z.infer<typeof difference>;
 
+/** What the prompt element says by itself, per locale: buttons, headings, notes. Data here; `site/prompt` knows its shape. */
+export const promptWords = z.record(locale, z.record(z.string(), z.unknown()));
+export type PromptWords = z.infer<typeof promptWords>;
+
 /** Everything the API keeps of one version. */
 export const versionDocument = z.strictObject({
   schema: z.literal(1),
@@ -80,6 +84,8 @@ export const versionDocument = z.strictObject({
   /** One entry for every earlier version, lowest first. */
   differences: z.array(difference),
   site: siteFacts,
+  /** Left out by whoever has no prompt element. */
+  prompt: promptWords.optional(),
 });
 export type VersionDocument = z.infer<typeof versionDocument>;
 
@@ -115,7 +121,7 @@ export const manifest = z.strictObject({
 });
 export type Manifest = z.infer<typeof manifest>;
 
-/** The fields that never change once published; the rest (titles, addresses, wording of differences) is presentation. */
+/** The fields that never change once published; the rest (titles, addresses, wording of differences and prompt) is presentation. */
 export const IMMUTABLE = [
   'policy',
   'version',

@@ -209,7 +209,7 @@ describe('an answer', () => {
     const [prefix, text, seal] = token.split('.') as [string, string, string];
     const foreign = sealPrompt(
       createSecretKey(new Uint8Array(32).fill(8)),
-      { user: 'kari', policy: 'privacy', version: 1, content: '1'.repeat(64), locale: 'nb' },
+      { user: 'kari', policy: 'privacy', version: 1, content: '1'.repeat(64), locale: 'nb', words: 'a'.repeat(64) },
       api.clock.at,
     );
     const swapped = Buffer.from(text, 'base64url').toString().replace('kari', 'karl');
@@ -231,7 +231,14 @@ describe('an answer', () => {
   });
 
   test('to a policy that this database never published is refused, though the prompt was sealed with our key', async () => {
-    const shown = { user: 'kari', policy: 'cookies', version: 1, content: '1'.repeat(64), locale: 'nb' };
+    const shown = {
+      user: 'kari',
+      policy: 'cookies',
+      version: 1,
+      content: '1'.repeat(64),
+      locale: 'nb',
+      words: 'a'.repeat(64),
+    };
     const token = sealPrompt(createSecretKey(PROMPT_KEY), shown, api.clock.at);
     const reply = await api.answer('kari', { token, answer: 'acknowledge' });
     expect([reply.status, reply.body.code]).toEqual([404, 'unknown-policy']);

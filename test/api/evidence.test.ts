@@ -76,6 +76,7 @@ describe('the evidence of a person', () => {
       'held.json',
       `iso-27560/${id}.jsonld`,
       'keys.json',
+      `prompts/${id}.json`,
       `proofs/${id}.json`,
       'publications/privacy@1.json',
       'publications/privacy@1.proof.json',
@@ -128,6 +129,23 @@ describe('the evidence of a person', () => {
     const pair = proof.index % 2 === 0 ? node(hash, first) : node(first, hash);
     const root = proof.index < 2 ? node(pair, second) : node(second, pair);
     expect(proof.checkpoint.split('\n').slice(1, 3)).toEqual(['4', root.toString('base64')]);
+  });
+
+  test('proves what the prompt said: its words have the hash that its token has, and the token that of the record', async () => {
+    await api.publish(1, { title: { nb: 'Personvern hos oss', en: 'Privacy' }, prompt: { nb: { no: 'Nei takk' } } });
+    const { id } = await read('kari');
+    await api.publish(1, { title: { nb: 'Noe annet', en: 'Another' } });
+    const files = await open('kari');
+    const { token, words, missing } = JSON.parse(files[`prompts/${id}.json`]!);
+    expect(words).toMatchObject({
+      says: { no: 'Nei takk' },
+      status: { policy: 'privacy', title: 'Personvern hos oss', summary: aDocument(1).summary.nb },
+    });
+    expect(missing).toBeNull();
+    expect(sha256(token).toString('hex')).toBe(JSON.parse(files[`records/${id}.json`]!).prompt);
+    const fields = JSON.parse(Buffer.from(token.slice('pp1.'.length), 'base64url').toString());
+    expect(fields.slice(1, 4)).toEqual(['kari', 'privacy', 1]);
+    expect(fields.at(-1)).toBe(sha256(canonicalText(words)).toString('hex'));
   });
 
   test('has each answer as a record of ISO/IEC TS 27560, joined with the facts of its version', async () => {

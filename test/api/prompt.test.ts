@@ -1,10 +1,17 @@
-import { createSecretKey } from 'node:crypto';
+import { createHash, createSecretKey } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isExpired, openPrompt, promptHash, sealPrompt } from '../../api/prompt.ts';
+import { isExpired, openPrompt, promptHash, promptText, sealPrompt } from '../../api/prompt.ts';
 
 const key = createSecretKey(new Uint8Array(32).fill(1));
-const shown = { user: 'kari', policy: 'privacy', version: 3, content: 'a'.repeat(64), locale: 'nb' };
+const shown = {
+  user: 'kari',
+  policy: 'privacy',
+  version: 3,
+  content: 'a'.repeat(64),
+  locale: 'nb',
+  words: 'b'.repeat(64),
+};
 const AT = Date.parse('2026-06-01T10:00:00Z');
 
 describe('a prompt token', () => {
@@ -16,6 +23,16 @@ describe('a prompt token', () => {
     const tokens = Array.from({ length: 1000 }, () => sealPrompt(key, shown, AT));
     expect(new Set(tokens.map((token) => openPrompt(key, token)!.nonce)).size).toBe(1000);
     expect(new Set(tokens.map(promptHash)).size).toBe(1000);
+  });
+
+  test('is read, and its hash made again, without our key', () => {
+    const token = sealPrompt(key, shown, AT);
+    const [prefix, text] = token.split('.') as [string, string];
+    const [nonce, ...fields] = JSON.parse(Buffer.from(text, 'base64url').toString());
+    expect(fields).toEqual(['kari', 'privacy', 3, 'a'.repeat(64), 'nb', AT, 'b'.repeat(64)]);
+    const again = promptText({ ...shown, nonce, issuedAt: AT });
+    expect(again).toBe(`${prefix}.${text}`);
+    expect(promptHash(token)).toBe(createHash('sha256').update(again).digest('hex'));
   });
 
   test('with any one character changed is none of ours', () => {

@@ -36,7 +36,7 @@ function standingOf(policy: PublishedPolicy, said: readonly Said[]): Standing | 
   const published = { generation: 1, policies: [policy] };
   return said.reduce<Standing | undefined>((before, { answer, version, at }) => {
     const given = { user: 'kari', policy: 'it', version, locale: 'nb', content: null, answer, channel: 'web' };
-    const rest = { prompt: null, promptIssuedAt: null, key: 'k', nonce: null, at, deferredUntil: null };
+    const rest = { prompt: null, promptIssuedAt: null, key: 'k', nonce: null, words: null, at, deferredUntil: null };
     const record = recordOf({ ...given, ...rest }, 'id', 1);
     return standingAfter(before, record, answer === 'defer' ? at + DEFER_MS : null, published);
   }, undefined);

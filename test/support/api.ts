@@ -1,4 +1,5 @@
 /** The API on a real SQLite file, called without a port, by a clock that the test moves. */
+import { createSecretKey } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,6 +50,7 @@ export interface Api {
 }
 
 export const PROMPT_KEY = new Uint8Array(32).fill(7);
+export const promptKey = () => createSecretKey(PROMPT_KEY);
 
 /** A fresh API whose clock stands at `at`. */
 export async function openApi(at = Date.parse('2026-01-01T11:00:00Z'), post: Post | null = null): Promise<Api> {

@@ -7,8 +7,10 @@ import {
   type Receipt,
   recordText,
   signingInput,
+  toHex,
   utf8,
 } from '#model/receipt.ts';
+import { promptHash, promptText } from '../../prompt.ts';
 import { importKey, isImported, recordOfRow } from '../../store/rules/records.ts';
 import type { KeyRow, LogRow, ReceiptRow, RecordRow } from '../../store/rules/tables.ts';
 import type { Acceptance } from '../../store/types.ts';
@@ -78,7 +80,7 @@ export class Answers {
   async #judge(hash: Uint8Array, kept: ReceiptRow, row: RecordRow, findings: Findings): Promise<void> {
     this.held++;
     const { index } = kept;
-    const { entry, nonce, ...columns } = row;
+    const { entry, nonce, words, ...columns } = row;
     const record = recordOfRow(columns);
     findings.reached(record.recordedAt);
     findings.expect(entry > this.#entry, index, `answer ${index} stands in another order in the table than in the log`);
@@ -95,7 +97,7 @@ export class Answers {
       index,
       `answer ${index} is not the one that was logged: record, opening or leaf was changed`,
     );
-    findings.expect(hasOwnKey(record, nonce), index, `answer ${index} has another natural key`);
+    findings.expect(hasOwnKey(record, nonce, words), index, `answer ${index} has another natural key or other words`);
     findings.expect(
       this.#verifiers.has(kept.keyNo),
       index,
@@ -135,10 +137,16 @@ export class Answers {
   }
 }
 
-/** A prompt's nonce is known to nobody else; every other natural key follows from the record. */
-function hasOwnKey(record: Acceptance, nonce: string): boolean {
-  if (isImported(record)) return nonce === importKey(record);
-  return record.prompt !== null || nonce === record.id;
+/**
+ * A prompt's nonce and words make the hash that the record has; after a restore from receipts they are gone. Every other
+ * natural key follows from the record.
+ */
+function hasOwnKey(record: Acceptance, nonce: string, words: Uint8Array | null): boolean {
+  if (words === null) return nonce === (isImported(record) ? importKey(record) : record.id);
+  const { user, policy, version, content, locale, promptIssuedAt: issuedAt } = record;
+  if (content === null || locale === null || issuedAt === null) return false;
+  const token = promptText({ nonce, user, policy, version, content, locale, issuedAt, words: toHex(words) });
+  return promptHash(token) === record.prompt;
 }
 
 function verifierOf(keyNo: number, kid: string, x: string): [number, { kid: string; verify: Verify }][] {

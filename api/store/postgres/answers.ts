@@ -4,7 +4,7 @@ import { importedAnswer, nonceOf } from '../rules/answering.ts';
 import { batcher, type Settled } from '../rules/batch.ts';
 import { Desk, type Draft, type Job, type Known, keyOf } from '../rules/desk.ts';
 import { newId } from '../rules/ids.ts';
-import { recordOfRow, rowOfRecord } from '../rules/records.ts';
+import { recordOfRow, rowOfRecord, wordsColumn } from '../rules/records.ts';
 import { awaitSteps } from '../rules/steps.ts';
 import { acceptanceEvents, tellWebhooks } from '../rules/webhooks.ts';
 import {
@@ -174,6 +174,7 @@ const RECORD = {
   answered_at: 'bigint',
   counts: 'integer',
   source: 'text',
+  words: 'bytea',
 } as const;
 
 const STANDING = {
@@ -199,14 +200,14 @@ async function write(tx: Session, log: LogWriter, { records, standings }: Desk):
   await insertRows(tx, 'acceptances', RECORD, records.map(recordRow));
   await insertRows(tx, 'standings', STANDING, standings.map(standingRow), STANDING_AFTER);
   const growth = await log.grow(tx);
-  for (const { nonce: _nonce, ...record } of records) growth.enter(record);
+  for (const { nonce: _nonce, words: _words, ...record } of records) growth.enter(record);
   return log.write(tx, growth);
 }
 
-function recordRow({ nonce, ...record }: Desk['records'][number]) {
+function recordRow({ nonce, words, ...record }: Desk['records'][number]) {
   const { user, promptIssuedAt, recordedAt, answeredAt, ...same } = rowOfRecord(record);
   const instants = { prompt_issued_at: promptIssuedAt, recorded_at: recordedAt, answered_at: answeredAt };
-  return { ...same, user_id: user, ...instants, nonce };
+  return { ...same, user_id: user, ...instants, nonce, words: wordsColumn(words) };
 }
 
 function standingRow({

@@ -35,6 +35,14 @@ export const presentations = pgTable('presentations', {
   refreshedAt: bigint('refreshed_at', { mode: 'number' }).notNull(),
 });
 
+/** Every presentation there ever was, in order; the last one of a version is that in `presentations`. */
+export const editions = pgTable('editions', {
+  entry: bigint('entry', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+  ...reference(),
+  at: bigint('at', { mode: 'number' }).notNull(),
+  body: text('body').notNull(),
+});
+
 export const marks = pgTable('marks', act());
 export const recalls = pgTable('recalls', act());
 
@@ -69,6 +77,8 @@ export const acceptances = pgTable('acceptances', {
   /** 0 or 1; null of an observed answer. */
   counts: integer('counts'),
   source: text('source'),
+  /** What the prompt said, as a hash; null when there was none, or it is not known any more. */
+  words: bytes('words'),
 });
 
 export const standings = pgTable('standings', {

@@ -2,10 +2,10 @@ import { asc, eq, sql } from 'drizzle-orm';
 import { keptAfter } from '../rules/merging/kept.ts';
 import { linksOf } from '../rules/merging.ts';
 import { idsOf, mergedUsers, personOf } from '../rules/persons.ts';
-import { recordOfRow } from '../rules/records.ts';
+import { promptOfRow, recordOfRow } from '../rules/records.ts';
 import { awaitSteps } from '../rules/steps.ts';
 import { type ContactRow, contactAfter } from '../rules/telling.ts';
-import type { Acceptance, HeldUser, Standing, Store, UserInput } from '../store.ts';
+import type { Acceptance, HeldUser, PromptSecret, Standing, Store, UserInput } from '../store.ts';
 import { tellAddressed } from './campaigns.ts';
 import { type Database, executor, lock, type Session } from './database.ts';
 import { isKeyOfReceipt, receiptColumns, receiptOf } from './log.ts';
@@ -137,6 +137,7 @@ async function held(tx: Session, user: string): Promise<HeldUser> {
     standings: await standingsOf(tx, account),
     acceptances: answered.map(({ record }) => record),
     receipts: answered.map(({ record, kept }) => receiptOf(record, kept)),
+    prompts: answered.map(({ prompt }) => prompt),
     notices: sent.map((notice) => ({ ...notice, reminder: notice.reminder === 1 })),
     prompted: await tx
       .select()
@@ -150,13 +151,18 @@ async function held(tx: Session, user: string): Promise<HeldUser> {
 async function answersOf(
   tx: Session,
   users: readonly string[],
-): Promise<{ record: Acceptance; kept: Parameters<typeof receiptOf>[1] }[]> {
+): Promise<{ record: Acceptance; prompt: PromptSecret | null; kept: Parameters<typeof receiptOf>[1] }[]> {
   const rows = await tx
-    .select({ record: recordColumns(), kept: receiptColumns() })
+    .select({ record: recordColumns(), prompt: promptColumns(), kept: receiptColumns() })
     .from(acceptances)
     .innerJoin(receipts, eq(receipts.acceptance, acceptances.id))
     .innerJoin(logKeys, isKeyOfReceipt())
     .where(isAny(acceptances.user, users))
     .orderBy(asc(acceptances.recordedAt), asc(acceptances.entry));
-  return rows.map(({ record, kept }) => ({ record: recordOfRow(record), kept }));
+  return rows.map(({ record, prompt, kept }) => ({ record: recordOfRow(record), prompt: promptOfRow(prompt), kept }));
+}
+
+function promptColumns() {
+  const { nonce, words } = acceptances;
+  return { nonce, words };
 }

@@ -1,7 +1,7 @@
 import { and, asc, eq } from 'drizzle-orm';
 import type { VersionRef } from '#model/ref.ts';
-import { actRow, documentOf, findVersion, newestMaterial } from '../rules/published.ts';
-import { judgePublication, opensCampaign, presentationOf, rowsOf } from '../rules/publishing.ts';
+import { actRow, documentOf, editionOf, findVersion, newestMaterial } from '../rules/published.ts';
+import { editionRow, judgePublication, opensCampaign, presentationOf, rowsOf } from '../rules/publishing.ts';
 import { awaitSteps } from '../rules/steps.ts';
 import { publishEvent, tellWebhooks } from '../rules/webhooks.ts';
 import type { Act, MarkResult, PublishResult, RecallResult, Store } from '../store.ts';
@@ -9,9 +9,9 @@ import { openCampaign, recallCampaign } from './campaigns.ts';
 import { type Database, executor, lock, type Session } from './database.ts';
 import type { LogWriter } from './log.ts';
 import type { PublishedReader } from './published.ts';
-import { marks, presentations, recalls, versions as table } from './schema.ts';
+import { editions, marks, presentations, recalls, versions as table } from './schema.ts';
 
-type Versions = Pick<Store, 'publish' | 'mark' | 'recall' | 'published' | 'document'>;
+type Versions = Pick<Store, 'publish' | 'mark' | 'recall' | 'published' | 'document' | 'editions'>;
 
 export function versions(database: Database, current: PublishedReader, log: LogWriter): Versions {
   type Work<Result> = (tx: Session) => Promise<Result>;
@@ -44,6 +44,7 @@ export function versions(database: Database, current: PublishedReader, log: LogW
       ),
     published: () => database.snapshot((tx) => current.published(tx)),
     document: (ref) => database.read((db) => document(db, ref)),
+    editions: (policy) => database.read((db) => editionsOf(db, policy)),
   };
 }
 
@@ -61,6 +62,7 @@ async function publish(
   const rows = rowsOf(document, by);
   await tx.insert(table).values(rows.version);
   await tx.insert(presentations).values(rows.presentation);
+  await tx.insert(editions).values(rows.edition);
   await current.advance(tx);
   const campaign = opensCampaign(document);
   const held = campaign
@@ -90,6 +92,7 @@ async function refresh(
   const [known] = await tx.select().from(presentations).where(isRef(presentations, document));
   if (known?.body === body) return { outcome: 'same', refreshed: false };
   await tx.update(presentations).set({ body, refreshedAt: at }).where(isRef(presentations, document));
+  await tx.insert(editions).values(editionRow(document, at));
   await current.advance(tx);
   return { outcome: 'same', refreshed: true };
 }
@@ -133,6 +136,11 @@ async function document(db: Session, ref: VersionRef) {
     .innerJoin(presentations, isRef(presentations, ref))
     .where(isRef(table, ref));
   return row ? documentOf(row) : null;
+}
+
+async function editionsOf(db: Session, policy: string) {
+  const rows = await db.select().from(editions).where(eq(editions.policy, policy)).orderBy(asc(editions.entry));
+  return rows.map(editionOf);
 }
 
 function isRef(of: typeof table | typeof presentations, { policy, version }: VersionRef) {

@@ -11,7 +11,7 @@ export function nonceOf(given: AnswerInput, id: string): string {
 
 /** An imported answer in the form in which all answers are taken in. */
 export function importedAnswer(given: ImportInput): AnswerInput {
-  return { ...given, nonce: importKey(given), deferredUntil: null };
+  return { ...given, nonce: importKey(given), words: null, deferredUntil: null };
 }
 
 /** The evidence of an answer, judged under `generation`. */

@@ -37,7 +37,7 @@ export function keyOf(nonce: string, answer: Answer): string {
 
 export class Desk {
   /** To be written, in this order. */
-  readonly records: (Acceptance & { nonce: string })[] = [];
+  readonly records: (Acceptance & { nonce: string; words: string | null })[] = [];
   readonly #standings = new Map<string, Standing & { user: string }>();
   readonly #known: Known;
 
@@ -64,7 +64,7 @@ export class Desk {
     const before = own.find((one) => one.policy === given.policy);
     const after = standingAfter(before, record, given.deferredUntil, published, mergedAt.get(account));
     if (after && after !== before) this.#stand(account, own, after);
-    this.records.push({ ...record, nonce });
+    this.records.push({ ...record, nonce, words: given.words });
     answered.set(key, { record, receipt: null });
     return { outcome: 'recorded', record, receipt: null, repeat: false };
   }

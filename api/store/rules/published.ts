@@ -1,7 +1,7 @@
 /** From rows to what is published. Pure. */
 import type { VersionDocument } from '#model/manifest.ts';
 import type { Day, Kind, Localized, VersionRef } from '#model/ref.ts';
-import type { Act, Published, PublishedPolicy, PublishedVersion } from '../types.ts';
+import type { Act, Edition, Presentation, Published, PublishedPolicy, PublishedVersion } from '../types.ts';
 
 interface ActRow {
   by: string;
@@ -28,7 +28,6 @@ type Body = Pick<
   VersionDocument,
   'prevailing' | 'change' | 'because' | 'summary' | 'impact' | 'imported' | 'contentHash'
 >;
-type Presentation = Pick<VersionDocument, 'title' | 'url' | 'differences' | 'site'>;
 
 /** Everything published. `rows` lie in order of policy and version. */
 export function assemble(generation: number, rows: readonly VersionRow[]): Published {
@@ -45,7 +44,7 @@ function policyOf(rows: VersionRow[]): PublishedPolicy {
 
 function versionOf(row: VersionRow): PublishedVersion {
   const { change, because, summary, impact, imported, contentHash } = JSON.parse(row.body) as Body;
-  const { title, url, differences } = JSON.parse(row.presentation) as Presentation;
+  const { title, url, differences, prompt } = JSON.parse(row.presentation) as Presentation;
   const { version, effective, effectiveAt, publishedAt } = row;
   const marked = actOf(row.mark);
   return {
@@ -65,11 +64,17 @@ function versionOf(row: VersionRow): PublishedVersion {
     summary,
     impact,
     differences,
+    prompt: prompt ?? null,
   };
 }
 
 function actOf(row: ActRow | null): Act | null {
   return row && { by: row.by, because: JSON.parse(row.because) as Localized, at: row.at, key: row.key };
+}
+
+/** One edition of a version's presentation. */
+export function editionOf({ version, at, body }: { version: number; at: number; body: string }): Edition {
+  return { version, at, presentation: JSON.parse(body) as Presentation };
 }
 
 /** The whole document again. */

@@ -48,7 +48,14 @@ export function rowsOf(document: VersionDocument, { at, key }: { at: number; key
   return {
     version: { policy, version, kind, effective, effectiveAt, publishedAt: at, key, body: bodyOf(document), text },
     presentation: { policy, version, body: presentationOf(document), refreshedAt: at },
+    edition: editionRow(document, at),
   };
+}
+
+/** Every presentation is kept for ever beside the newest one: what was shown can be said later. */
+export function editionRow(document: VersionDocument, at: number) {
+  const { policy, version } = document;
+  return { policy, version, at, body: presentationOf(document) };
 }
 
 /** The immutable part as canonical JSON. */

@@ -1,7 +1,7 @@
 /** Records as the databases keep them, and the natural key of what has no prompt. Pure. */
 import { createHash } from 'node:crypto';
 import { canonicalText } from '#model/receipt.ts';
-import type { Acceptance, ImportInput } from '../types.ts';
+import type { Acceptance, ImportInput, PromptSecret } from '../types.ts';
 
 /** A record's columns: its claim lies flat beside the rest, and is empty for an observed answer. */
 export interface RecordColumns extends Omit<Acceptance, 'v' | 'provenance' | 'answeredAt' | 'counts' | 'source'> {
@@ -24,6 +24,16 @@ export function rowOfRecord({ v: _v, provenance, answeredAt, counts, source, ...
   const flag = counts === undefined ? null : Number(counts);
   const claim = { provenance: provenance ?? 'observed', answeredAt: answeredAt ?? null, source: source ?? null };
   return { ...observed, ...claim, counts: flag };
+}
+
+/** The hash of what a prompt said as the databases keep it. */
+export function wordsColumn(words: string | null): Uint8Array | null {
+  return words === null ? null : Buffer.from(words, 'hex');
+}
+
+/** What makes the prompt's token again, from a record's row. */
+export function promptOfRow({ nonce, words }: { nonce: string; words: Uint8Array | null }): PromptSecret | null {
+  return words === null ? null : { nonce, words: Buffer.from(words).toString('hex') };
 }
 
 /**

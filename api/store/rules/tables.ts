@@ -25,6 +25,7 @@ export interface ReceiptRow {
 export interface RecordRow extends RecordColumns {
   entry: number;
   nonce: string;
+  words: Uint8Array | null;
 }
 
 export interface LinkRow {

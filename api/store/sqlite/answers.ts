@@ -4,7 +4,7 @@ import type { Growth } from '../../log/growth.ts';
 import { importedAnswer, nonceOf, recordOf, standingAfter } from '../rules/answering.ts';
 import { batcher, type Settled } from '../rules/batch.ts';
 import { newId } from '../rules/ids.ts';
-import { recordOfRow, rowOfRecord } from '../rules/records.ts';
+import { recordOfRow, rowOfRecord, wordsColumn } from '../rules/records.ts';
 import { runSteps } from '../rules/steps.ts';
 import { acceptanceEvents, tellWebhooks } from '../rules/webhooks.ts';
 import type {
@@ -106,7 +106,7 @@ function apply({ queries, current }: Room, growth: Growth, { given, judge }: Job
   const refusal = judge(situation);
   if (refusal !== null) return { outcome: 'refused', refusal };
   const record = recordOf(given, id, situation.published.generation);
-  queries.insert(record, nonce);
+  queries.insert(record, nonce, given.words);
   queries.stand(account, given, record, situation);
   // Last, since it is not undone with the savepoint; what is no record throws before anything is added.
   growth.enter(record);
@@ -157,7 +157,8 @@ function prepare(db: Database['db']) {
       return { record, receipt: receiptOf(record, row.kept) };
     },
     receipt: (record: Acceptance) => receiptOf(record, keptById.get({ id: record.id })!),
-    insert: (record: Acceptance, nonce: string) => void insertRecord.run({ ...rowOfRecord(record), nonce }),
+    insert: (record: Acceptance, nonce: string, words: string | null) =>
+      void insertRecord.run({ ...rowOfRecord(record), nonce, words: wordsColumn(words) }),
     accountOf: (user: string) => alias.get({ user })?.into ?? user,
     anyEndpoint: () => endpoint.get() !== undefined,
     standings: (account: string) => byUser.all({ user: account }),

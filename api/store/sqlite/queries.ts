@@ -35,6 +35,6 @@ export function aliasQuery(db: Database['db']) {
 
 /** The columns of a record; `recordOfRow` makes one of them. */
 export function recordColumns() {
-  const { nonce: _nonce, entry: _entry, ...columns } = getTableColumns(acceptances);
+  const { nonce: _nonce, words: _words, entry: _entry, ...columns } = getTableColumns(acceptances);
   return columns;
 }

@@ -35,6 +35,14 @@ export const presentations = sqliteTable('presentations', {
   refreshedAt: integer('refreshed_at').notNull(),
 });
 
+/** Every presentation there ever was, in order; the last one of a version is that in `presentations`. */
+export const editions = sqliteTable('editions', {
+  entry: integer('entry').primaryKey(),
+  ...reference(),
+  at: integer('at').notNull(),
+  body: text('body').notNull(),
+});
+
 export const marks = sqliteTable('marks', act());
 export const recalls = sqliteTable('recalls', act());
 
@@ -69,6 +77,8 @@ export const acceptances = sqliteTable('acceptances', {
   /** 0 or 1; null of an observed answer. */
   counts: integer('counts'),
   source: text('source'),
+  /** What the prompt said, as a hash; null when there was none, or it is not known any more. */
+  words: bytes('words'),
 });
 
 export const standings = sqliteTable('standings', {

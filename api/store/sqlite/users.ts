@@ -2,7 +2,7 @@ import { asc, eq, inArray, sql } from 'drizzle-orm';
 import { keptAfter } from '../rules/merging/kept.ts';
 import { linksOf } from '../rules/merging.ts';
 import { idsOf, mergedUsers, personOf } from '../rules/persons.ts';
-import { recordOfRow } from '../rules/records.ts';
+import { promptOfRow, recordOfRow } from '../rules/records.ts';
 import { runSteps } from '../rules/steps.ts';
 import { contactAfter } from '../rules/telling.ts';
 import type { HeldUser, Store, UserInput } from '../store.ts';
@@ -83,6 +83,7 @@ function held({ db }: Database, user: string): HeldUser {
     standings: standingQuery(db).all({ user: account }),
     acceptances: answered.map(({ record }) => record),
     receipts: answered.map(({ record, kept }) => receiptOf(record, kept)),
+    prompts: answered.map(({ prompt }) => prompt),
     notices: db
       .select({ id, policy, version, state, attempt, queuedAt, settledAt, response, bouncedAt, reminder })
       .from(notices)
@@ -102,17 +103,22 @@ function held({ db }: Database, user: string): HeldUser {
 
 function answersOf(db: Database['db'], users: string[]) {
   return db
-    .select({ record: recordColumns(), kept: receiptColumns() })
+    .select({ record: recordColumns(), prompt: promptColumns(), kept: receiptColumns() })
     .from(acceptances)
     .innerJoin(receipts, eq(receipts.acceptance, acceptances.id))
     .innerJoin(logKeys, isKeyOfReceipt())
     .where(inArray(acceptances.user, users))
     .orderBy(asc(acceptances.recordedAt), asc(acceptances.entry))
     .all()
-    .map(({ record, kept }) => ({ record: recordOfRow(record), kept }));
+    .map(({ record, prompt, kept }) => ({ record: recordOfRow(record), prompt: promptOfRow(prompt), kept }));
 }
 
 function contactColumns() {
   const { email, locale, createdAt, changedAt, refusedAt } = contacts;
   return { email, locale, createdAt, changedAt, refusedAt };
+}
+
+function promptColumns() {
+  const { nonce, words } = acceptances;
+  return { nonce, words };
 }

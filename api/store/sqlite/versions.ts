@@ -1,7 +1,7 @@
 import { and, asc, eq, getTableColumns } from 'drizzle-orm';
 import type { VersionRef } from '#model/ref.ts';
-import { actRow, documentOf, findVersion, newestMaterial } from '../rules/published.ts';
-import { judgePublication, opensCampaign, presentationOf, rowsOf } from '../rules/publishing.ts';
+import { actRow, documentOf, editionOf, findVersion, newestMaterial } from '../rules/published.ts';
+import { editionRow, judgePublication, opensCampaign, presentationOf, rowsOf } from '../rules/publishing.ts';
 import { runSteps } from '../rules/steps.ts';
 import { publishEvent, tellWebhooks } from '../rules/webhooks.ts';
 import type { Act, MarkResult, PublishResult, RecallResult, Store } from '../store.ts';
@@ -9,9 +9,9 @@ import { openCampaign, recallCampaign } from './campaigns.ts';
 import { type Database, executor } from './database.ts';
 import type { LogWriter } from './log.ts';
 import type { PublishedReader } from './published.ts';
-import { marks, presentations, recalls, versions as table } from './schema.ts';
+import { editions, marks, presentations, recalls, versions as table } from './schema.ts';
 
-type Versions = Pick<Store, 'publish' | 'mark' | 'recall' | 'published' | 'document'>;
+type Versions = Pick<Store, 'publish' | 'mark' | 'recall' | 'published' | 'document' | 'editions'>;
 
 export function versions(database: Database, current: PublishedReader, log: LogWriter): Versions {
   const step = <Result extends { outcome: string }>(work: () => Result, tell: () => void) =>
@@ -41,6 +41,7 @@ export function versions(database: Database, current: PublishedReader, log: LogW
       ),
     published: () => database.snapshot(() => current.published()),
     document: (ref) => database.read(() => document(database, ref)),
+    editions: (policy) => database.read(() => editionsOf(database, policy)),
   };
 }
 
@@ -53,6 +54,7 @@ function publish(database: Database, current: PublishedReader, document: Publish
   const rows = rowsOf(document, by);
   database.db.insert(table).values(rows.version).run();
   database.db.insert(presentations).values(rows.presentation).run();
+  database.db.insert(editions).values(rows.edition).run();
   current.advance();
   const campaign = opensCampaign(document);
   const held = campaign
@@ -78,6 +80,7 @@ function refresh({ db }: Database, current: PublishedReader, document: Publish[0
   const known = db.select().from(presentations).where(isRef(presentations, document)).get();
   if (known?.body === body) return { outcome: 'same', refreshed: false };
   db.update(presentations).set({ body, refreshedAt: at }).where(isRef(presentations, document)).run();
+  db.insert(editions).values(editionRow(document, at)).run();
   current.advance();
   return { outcome: 'same', refreshed: true };
 }
@@ -117,6 +120,16 @@ function document({ db }: Database, ref: VersionRef) {
     .where(isRef(table, ref))
     .get();
   return row ? documentOf(row) : null;
+}
+
+function editionsOf({ db }: Database, policy: string) {
+  return db
+    .select()
+    .from(editions)
+    .where(eq(editions.policy, policy))
+    .orderBy(asc(editions.entry))
+    .all()
+    .map(editionOf);
 }
 
 function isRef(of: typeof table | typeof presentations, { policy, version }: VersionRef) {

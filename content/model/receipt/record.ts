@@ -28,7 +28,7 @@ export interface AcceptanceRecord extends Partial<Claim> {
   content: string | null;
   answer: Answer;
   channel: string;
-  /** Hash of the prompt as shown, and when it was issued; null without one. */
+  /** SHA-256 of the readable part of the prompt's token, and when it was issued; null without one. */
   prompt: string | null;
   promptIssuedAt: number | null;
   recordedAt: number;

@@ -68,7 +68,7 @@ function dice(seed: number): (below: number) => number {
   };
 }
 
-/** The evidence. Left out: `entry`, which gives rows an order, `nonce`, which finds a repeat, and `handover`: they prove nothing. */
+/** The evidence. Left out: `entry`, which gives rows an order, and `handover`: they prove nothing. */
 const COLUMNS: Record<string, string[]> = {
   leaves: ['idx', 'hash', 'entry'],
   nodes: ['level', 'idx', 'hash'],
@@ -78,6 +78,7 @@ const COLUMNS: Record<string, string[]> = {
   acceptances: [
     ...['id', 'user_id', 'policy', 'version', 'locale', 'content', 'answer', 'channel', 'prompt'],
     ...['prompt_issued_at', 'recorded_at', 'key', 'generation', 'provenance', 'answered_at', 'counts', 'source'],
+    ...['nonce', 'words'],
   ],
   links: ['idx', 'id', 'type', 'user_id', 'into_user', 'at', 'key', 'opening'],
   aliases: ['user_id', 'into_user', 'idx', 'at'],

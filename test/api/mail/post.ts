@@ -89,7 +89,7 @@ export async function openPost(
 /** Kari has read version 1. */
 export async function acknowledge(store: Store, user: string, version: number, at: number): Promise<void> {
   const content = paper().contentHash.nb!;
-  const prompt = { locale: 'nb', content, prompt: 'p', promptIssuedAt: at, nonce: `${user}-${version}` };
+  const prompt = { locale: 'nb', content, prompt: 'p', promptIssuedAt: at, nonce: `${user}-${version}`, words: null };
   const given = { user, policy: 'privacy', version, answer: 'acknowledge', channel: 'web', key: 'k' } as const;
   await store.answer({ ...given, ...prompt, at, deferredUntil: null }, () => null);
 }

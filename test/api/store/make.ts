@@ -1,6 +1,7 @@
 /** What the store's tests publish, answer and ask. Every day and instant is pinned. */
 import type { VersionDocument } from '#model/manifest.ts';
 import { type Answer, type Kind, YES } from '#model/ref.ts';
+import { promptHash, promptText } from '../../../api/prompt.ts';
 import type { Act, AnswerInput, ImportInput, Store } from '../../../api/store/store.ts';
 
 export const NOON = Date.parse('2026-06-01T10:00:00Z');
@@ -65,7 +66,7 @@ export function anAnswer(
   answer: Answer,
   changes: Partial<AnswerInput> = {},
 ): AnswerInput {
-  return {
+  const given = {
     user,
     policy: 'privacy',
     version,
@@ -73,7 +74,6 @@ export function anAnswer(
     content: `${version}`.repeat(64),
     answer,
     channel: 'login',
-    prompt: 'f'.repeat(64),
     promptIssuedAt: NOON - MINUTE,
     key: 'key-2',
     nonce: `nonce-${user}-${version}`,
@@ -81,6 +81,16 @@ export function anAnswer(
     deferredUntil: null,
     ...changes,
   };
+  return { ...given, ...promptOf(given), ...changes };
+}
+
+/** As the token of such a prompt would have it; where something of it is missing there are no words. */
+function promptOf(given: Omit<AnswerInput, 'prompt' | 'words'>): Pick<AnswerInput, 'prompt' | 'words'> {
+  const { user, policy, version, content, locale, nonce, promptIssuedAt: issuedAt } = given;
+  if (content === null || locale === null || nonce === null || issuedAt === null)
+    return { prompt: 'f'.repeat(64), words: null };
+  const words = 'a'.repeat(64);
+  return { prompt: promptHash(promptText({ nonce, user, policy, version, content, locale, issuedAt, words })), words };
 }
 
 /** An answer that the shop claims `user` gave to `privacy` elsewhere, a day before noon; it does not count unless said. */

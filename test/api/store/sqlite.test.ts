@@ -96,7 +96,7 @@ describe('a SQLite file', () => {
     await store.close();
     const { client } = connect(path);
     const replace = `INSERT OR REPLACE INTO acceptances SELECT entry, id, 'ola', policy, version, locale, content, answer, channel,
-      prompt, prompt_issued_at, recorded_at, key, generation, nonce, provenance, answered_at, counts, source FROM acceptances`;
+      prompt, prompt_issued_at, recorded_at, key, generation, nonce, provenance, answered_at, counts, source, words FROM acceptances`;
     expect(() => client.exec(replace)).toThrow('are only added to');
     client.close();
   });

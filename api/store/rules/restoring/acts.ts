@@ -50,12 +50,14 @@ function* keyAgain(index: number, { kid, x }: KeyLeaf): Steps<void> {
 
 /** Without a mailing: who was told already is not known any more. */
 function* publishAgain({ at, key }: PublishLeaf, document: VersionDocument): Steps<void> {
-  const { version: row, presentation } = rowsOf(document, { at, key });
+  const { version: row, presentation, edition } = rowsOf(document, { at, key });
   yield* run(sql`INSERT INTO versions (policy, version, kind, effective, effective_at, published_at, key, body, text)
     VALUES (${row.policy}, ${row.version}, ${row.kind}, ${row.effective}, ${row.effectiveAt}, ${row.publishedAt},
       ${row.key}, ${row.body}, ${row.text})`);
   yield* run(sql`INSERT INTO presentations (policy, version, body, refreshed_at)
     VALUES (${row.policy}, ${row.version}, ${presentation.body}, ${presentation.refreshedAt})`);
+  yield* run(sql`INSERT INTO editions (policy, version, at, body)
+    VALUES (${edition.policy}, ${edition.version}, ${edition.at}, ${edition.body})`);
 }
 
 /** False when nobody said who and why: the act stands, without a name. */

@@ -21,7 +21,7 @@ export function answering(given: Given): void {
         content: '2'.repeat(64),
         answer: 'acknowledge',
         channel: 'login',
-        prompt: 'f'.repeat(64),
+        prompt: anAnswer('kari', 2, 'acknowledge').prompt,
         promptIssuedAt: NOON - MINUTE,
         recordedAt: NOON,
         key: 'key-2',
@@ -35,6 +35,19 @@ export function answering(given: Given): void {
         answer: 'acknowledge',
         answeredAt: NOON,
       });
+    });
+
+    test('what makes its prompt again is held beside it, and goes with it', async () => {
+      await publishUpTo(given.store, 2, 'consent');
+      await given.store.answer(anAnswer('kari', 2, 'consent', { words: '0f'.repeat(32) }), accept);
+      const bare = { nonce: null, prompt: null, promptIssuedAt: null, locale: null, content: null };
+      await given.store.answer(anAnswer('kari', 2, 'withdraw', bare), accept);
+      expect((await given.store.user('kari')).prompts).toEqual([
+        { nonce: 'nonce-kari-2', words: '0f'.repeat(32) },
+        null,
+      ]);
+      await given.store.erase('kari', NOON);
+      expect((await given.store.user('kari')).prompts).toEqual([]);
     });
 
     test('fifty repeats at once leave one record and all get it back', async () => {

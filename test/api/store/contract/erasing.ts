@@ -58,6 +58,7 @@ export function erasing(given: Given): void {
         standings: [],
         acceptances: [],
         receipts: [],
+        prompts: [],
         notices: [],
         prompted: [],
         links: [],

@@ -6,6 +6,7 @@ export function keeping(given: Given): void {
   describe('what is only added to', () => {
     const columns = {
       versions: 'version',
+      editions: 'version',
       marks: 'version',
       recalls: 'version',
       acceptances: 'version',
@@ -45,6 +46,7 @@ export function keeping(given: Given): void {
         standings: [],
         acceptances: [],
         receipts: [],
+        prompts: [],
         notices: [],
         prompted: [],
       });

@@ -77,6 +77,25 @@ export function publishing(given: Given): void {
       expect(await given.store.publish(aVersion(3, { effective: JANUARY }), BY)).toMatchObject({ outcome: 'new' });
     });
 
+    test('every edition of titles, addresses and words is kept, in order, and those that changed nothing are not', async () => {
+      const titled = (nb: string) => aVersion(1, { title: { nb }, prompt: { nb: { no: 'Nei' } } });
+      await given.store.publish(titled('Personvern'), BY);
+      await given.store.publish(titled('Om personvern'), { ...BY, at: NOON + DAY });
+      await given.store.publish(titled('Om personvern'), { ...BY, at: NOON + 2 * DAY });
+      await given.store.publish(aVersion(2), { ...BY, at: NOON + 2 * DAY });
+      await given.store.publish(titled('Personvern'), { ...BY, at: NOON + 2 * DAY });
+      await given.store.publish(aVersion(1, { policy: 'terms', kind: 'agreement' }), BY);
+      const editions = await given.store.editions('privacy');
+      expect(editions.map(({ version, at, presentation }) => [version, at, presentation.title.nb])).toEqual([
+        [1, NOON, 'Personvern'],
+        [1, NOON + DAY, 'Om personvern'],
+        [2, NOON + 2 * DAY, 'Personvern'],
+        [1, NOON + 2 * DAY, 'Personvern'],
+      ]);
+      expect(editions[0]!.presentation.prompt).toEqual({ nb: { no: 'Nei' } });
+      expect(await given.store.editions('nobody')).toEqual([]);
+    });
+
     test('a policy keeps its kind', async () => {
       await publishUpTo(given.store, 1);
       const conflict = { reason: 'kind', kind: 'notice' };
