@@ -70,11 +70,14 @@ export function fillStandings({ database }: House, users: number): void {
   client.close();
 }
 
+/** In place of the hash of what a prompt said. */
+const WORDS = 'a'.repeat(64);
+
 /** A request that answers a prompt nobody has answered yet. */
 export function answerRequest({ secret }: House, user: string): Buffer {
   const [policy, , answer] = POLICIES[1]!;
   const content = String(NEWEST).repeat(64);
-  const token = sealPrompt(sealing, { user, policy, version: NEWEST, content, locale: 'nb' }, Date.now());
+  const token = sealPrompt(sealing, { user, policy, version: NEWEST, content, locale: 'nb', words: WORDS }, Date.now());
   return postRequest(`/v1/users/${user}/acceptances`, secret, JSON.stringify({ answer, token }));
 }
 
@@ -106,6 +109,7 @@ function answerAt(number: number): AnswerInput {
     channel: 'web',
     prompt: hash('sha256', nonce),
     promptIssuedAt: at - 60_000,
+    words: WORDS,
     key: 'key_0123456789abcdef',
     nonce,
     at,
