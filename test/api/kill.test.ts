@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { seeded } from '../support/random.ts';
-import { type Arena, killAgainAndAgain, lost, openArena, settle, storedIn, verify } from './kill/arena.ts';
+import { type Arena, killAgainAndAgain, lost, openArena, storedIn } from './kill/arena.ts';
+import { expectNothingLost } from './kill/promise.ts';
 
 /** `KILLS=…` and `KILL_SEED=…` set another number, and see a failure again. */
 const KILLS = Number(process.env.KILLS ?? 50);
@@ -19,20 +20,13 @@ describe(`an API killed ${KILLS} times while people answer (seed ${SEED})`, () =
     const random = seeded(SEED);
     await killAgainAndAgain(arena, { kills: KILLS, random });
     const uncertain = arena.memory.unknown.length;
-    expect(await settle(arena, { random })).toBe(0);
-    const stored = await storedIn(arena);
-    expect(arena.memory.wrong).toEqual([]);
     expect(arena.memory.acknowledged.length).toBeGreaterThan(5 * KILLS);
-    expect(lost(arena, stored)).toEqual([]);
-    expect(stored.doubled).toBe(0);
-    expect(stored.indexes).toEqual(stored.indexes.map((_, index) => index));
-    expect(stored.integrity).toBe('ok');
-    expect(await verify(arena)).toMatchObject({ code: 0, out: expect.stringContaining('Everything holds.') });
+    await expectNothingLost(arena, random);
     console.log(
       `kill run: ${KILLS} kills, ${arena.memory.acknowledged.length} answers acknowledged, none lost; ` +
         `${uncertain} were under way`,
     );
-  }, 900_000);
+  }, 300_000);
 });
 
 describe('the harness', () => {

@@ -11,7 +11,7 @@ import { policy } from '../../support/command.ts';
 import { seeded } from '../../support/random.ts';
 import { aVersion } from '../store/make.ts';
 import { answerUntilGone, type Crowd, deliver, emptyMemory, type Memory, repeat } from './clients.ts';
-import { type Settings, settingsIn, startLife } from './process.ts';
+import { endAll, type Settings, settingsIn, startLife } from './process.ts';
 
 export interface Arena {
   settings: Settings;
@@ -31,7 +31,19 @@ export async function openArena(databaseUrl?: string): Promise<Arena> {
   await store.createKey(key);
   await store.publish(aVersion(1), { at: Date.now(), key: key.id });
   await store.close();
-  return { settings, secret, memory: emptyMemory(), remove: () => rmSync(folder, { recursive: true, force: true }) };
+  await compile(settings);
+  const remove = () => {
+    endAll();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  };
+  return { settings, secret, memory: emptyMemory(), remove };
+}
+
+/** One life in peace: at its end Node keeps what it compiled, and every later start takes half the time. */
+async function compile(settings: Settings): Promise<void> {
+  const life = await startLife(settings);
+  life.kill('SIGTERM');
+  await life.ended;
 }
 
 export interface KillRun {
@@ -43,13 +55,22 @@ export interface KillRun {
   entry?: string | undefined;
   /** Done once in each life, such as cutting a connection. */
   during?: (() => void) | undefined;
+  /** How a life is ended; `SIGKILL` unless told. */
+  signal?: NodeJS.Signals;
+}
+
+/** The exit code, null after a signal, and how long the process took to end. */
+export interface Ending {
+  code: number | null;
+  ms: number;
 }
 
 const LONGEST_LIFE_MS = 150;
 
 /** Starts the API `kills` times, and kills it a moment after it began to take answers. */
-export async function killAgainAndAgain(arena: Arena, run: KillRun): Promise<void> {
-  const { kills, clients = 8, random, entry, during } = run;
+export async function killAgainAndAgain(arena: Arena, run: KillRun): Promise<Ending[]> {
+  const { kills, clients = 8, random, entry, during, signal = 'SIGKILL' } = run;
+  const endings: Ending[] = [];
   for (let index = 0; index < kills; index += 1) {
     const life = await startLife(arena.settings, entry ? { entry } : {});
     const crowd: Crowd = { life, secret: arena.secret, memory: arena.memory, random, name: `user-${index}` };
@@ -57,9 +78,13 @@ export async function killAgainAndAgain(arena: Arena, run: KillRun): Promise<voi
     await hasBegun(arena, life);
     during?.();
     await new Promise((resolve) => setTimeout(resolve, random() * LONGEST_LIFE_MS));
-    life.kill('SIGKILL');
-    await Promise.all([answering, life.ended]);
+    const told = performance.now();
+    life.kill(signal);
+    const code = await life.ended;
+    endings.push({ code, ms: performance.now() - told });
+    await answering;
   }
+  return endings;
 }
 
 /** Until the first answer of this life: before that there is nothing to lose. */

@@ -19,10 +19,12 @@ export interface Memory {
   unknown: Sent[];
   /** Answers of the API that should not be. */
   wrong: string[];
+  /** Answers that began and broke off, though the client did not hang up. */
+  halves: number;
 }
 
 export function emptyMemory(): Memory {
-  return { acknowledged: [], unknown: [], wrong: [] };
+  return { acknowledged: [], unknown: [], wrong: [], halves: 0 };
 }
 
 export interface Crowd {
@@ -60,7 +62,7 @@ async function sayTo(crowd: Crowd, sent: Sent): Promise<void> {
 
 /** Sends the answer, and keeps what was said to it. */
 export async function deliver({ life, secret, memory }: Crowd, sent: Sent, signal?: AbortSignal): Promise<void> {
-  const reply = await post(life.url, secret, sent, signal);
+  const reply = await post({ life, secret, memory }, sent, signal);
   if (reply === null || reply.status === 503) memory.unknown.push(sent);
   else if (reply.status === 200 || reply.status === 201) {
     const { id, receipt } = JSON.parse(reply.text) as { id: string; receipt: string };
@@ -70,7 +72,7 @@ export async function deliver({ life, secret, memory }: Crowd, sent: Sent, signa
 
 /** Sends an answer again that was acknowledged: it must give the same receipt. */
 export async function repeat({ life, secret, memory }: Crowd, known: Acknowledged): Promise<void> {
-  const reply = await post(life.url, secret, known);
+  const reply = await post({ life, secret, memory }, known);
   if (reply === null || reply.status === 503) return;
   const { id, receipt } = JSON.parse(reply.text) as Partial<Acknowledged>;
   if (reply.status !== 200 || id !== known.id || receipt !== known.receipt) {
@@ -79,7 +81,7 @@ export async function repeat({ life, secret, memory }: Crowd, known: Acknowledge
 }
 
 async function promptFor({ life, secret, memory }: Crowd, user: string): Promise<string | null> {
-  const reply = await exchange(`${life.url}/v1/users/${user}/status`, { headers: keyOf(secret) });
+  const reply = await exchange(memory, `${life.url}/v1/users/${user}/status`, { headers: keyOf(secret) });
   if (reply === null) return null;
   if (reply.status !== 200) {
     if (reply.status !== 503) memory.wrong.push(`${reply.status} ${reply.text}`);
@@ -88,10 +90,12 @@ async function promptFor({ life, secret, memory }: Crowd, user: string): Promise
   return (JSON.parse(reply.text) as { policies: { token: string }[] }).policies[0]!.token;
 }
 
-function post(url: string, secret: string, { user, token, answer }: Sent, signal?: AbortSignal) {
+type Line = Pick<Crowd, 'life' | 'secret' | 'memory'>;
+
+function post({ life, secret, memory }: Line, { user, token, answer }: Sent, signal?: AbortSignal) {
   const headers = { ...keyOf(secret), 'Content-Type': 'application/json' };
   const body = JSON.stringify({ token, answer });
-  return exchange(`${url}/v1/users/${user}/acceptances`, {
+  return exchange(memory, `${life.url}/v1/users/${user}/acceptances`, {
     method: 'POST',
     headers,
     body,
@@ -102,11 +106,18 @@ function post(url: string, secret: string, { user, token, answer }: Sent, signal
 const keyOf = (secret: string) => ({ Authorization: `Bearer ${secret}` });
 
 /** Null when the connection broke: then nobody knows. */
-async function exchange(url: string, wish: RequestInit): Promise<{ status: number; text: string } | null> {
+async function exchange(
+  memory: Memory,
+  url: string,
+  wish: RequestInit,
+): Promise<{ status: number; text: string } | null> {
+  let hasBegun = false;
   try {
     const reply = await fetch(url, wish);
+    hasBegun = true;
     return { status: reply.status, text: await reply.text() };
   } catch {
+    if (hasBegun && !wish.signal?.aborted) memory.halves += 1;
     return null;
   }
 }

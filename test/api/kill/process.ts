@@ -16,13 +16,23 @@ export interface Life {
   ended: Promise<number | null>;
 }
 
-export type Settings = Record<'PORT' | 'DATABASE_URL' | 'PROMPT_KEY_FILE' | 'LOG_KEY_FILE', string>;
+export type Settings = Record<
+  'PORT' | 'DATABASE_URL' | 'PROMPT_KEY_FILE' | 'LOG_KEY_FILE' | 'NODE_COMPILE_CACHE',
+  string
+>;
+
+const living = new Set<ChildProcess>();
+
+/** Ends every process started here that still runs, as after a test that failed. */
+export function endAll(): void {
+  for (const child of living) child.kill('SIGKILL');
+}
 
 /** Settings that keep everything in `folder`. */
 export function settingsIn(folder: string): Settings {
   const at = (name: string) => join(folder, name);
   const keys = { PROMPT_KEY_FILE: at('prompt.key'), LOG_KEY_FILE: at('log.key') };
-  return { PORT: '0', DATABASE_URL: at('policy.sqlite'), ...keys };
+  return { PORT: '0', DATABASE_URL: at('policy.sqlite'), ...keys, NODE_COMPILE_CACHE: at('compiled') };
 }
 
 /** Starts `entry` (the API unless told) and resolves when it listens; `before` goes before Node on the command line. */
@@ -33,10 +43,12 @@ export async function startLife(
   const [command, ...args] = [...before, process.execPath, entry];
   const env = { PATH: process.env.PATH ?? '', ...settings };
   const child = spawn(command!, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  living.add(child);
   let said = '';
   let isOver = false;
   const ended = once(child, 'exit').then(([code]) => {
     isOver = true;
+    living.delete(child);
     return code as number | null;
   });
   child.stderr.on('data', (chunk) => {
