@@ -159,6 +159,28 @@ describe('what a prompt said', () => {
     );
     expect(asked).toBeGreaterThan(40);
   });
+
+  test('also of a version that was marked, and recalled later', async () => {
+    const api = await openApi();
+    const act = { by: 'Kari', because: { nb: 'Derfor.', en: 'Because.' } };
+    const put = (what: string) =>
+      api.call('PUT', `/v1/policies/privacy/versions/2/${what}`, { as: 'publish', body: act });
+    await api.publish(1);
+    await api.answer('kari', { token: (await api.line('kari')).token, answer: 'acknowledge' });
+    api.clock.at += DAY;
+    await api.publish(2, { change: 'minor' });
+    expect((await api.line('kari')).action).toBe('none');
+    api.clock.at += DAY;
+    await put('mark');
+    const { token, deferredUntil: _until, ...status } = await api.line('kari');
+    await api.answer('kari', { token, answer: 'defer' });
+    api.clock.at += DAY;
+    expect((await put('recall')).status).toBe(201);
+    const { answers } = await gather(api.store, 'kari', api.clock.at);
+    expect(answers[1]!.prompt).toMatchObject({ words: { says: null, status }, missing: null });
+    expect(status).toMatchObject({ action: 'ask', version: 2, since: 1 });
+    await api.close();
+  });
 });
 
 describe('what cannot be proved', () => {
