@@ -3,7 +3,7 @@ import { createSecretKey, type KeyObject } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import { routePath } from 'hono/route';
 import { createKeyring, type Keyring } from './keys.ts';
-import { createLastKnown } from './lastknown.ts';
+import { createLastKnown, inTime } from './lastknown.ts';
 import { type Link, openLink } from './link.ts';
 import { Problem, problemOf, problemResponse } from './problem.ts';
 import { routes } from './routes/index.ts';
@@ -79,9 +79,15 @@ function handlerOf(route: Route, house: House, keyring: Keyring) {
     if (scopes === 'anyone') return route.handle({ c, house, key: '' });
     if (scopes === 'link')
       return visit(c, house, keyring).then((link) => route.handle({ c, house, key: link.key, link }));
-    const key = keyring.check(c.req.header('authorization'), scopes);
+    const authorization = c.req.header('authorization');
+    const key = keyring.check(authorization, scopes);
     if (typeof key === 'string') return route.handle({ c, house, key });
-    return key.then((key) => route.handle({ c, house, key }));
+    const handle = (key: string) => route.handle({ c, house, key });
+    const { whenAway } = route;
+    if (!whenAway) return key.then(handle);
+    return inTime(key).then(handle, (error: unknown) => {
+      return whenAway({ c, house, key: keyring.pardon(error, authorization, scopes) }, error);
+    });
   };
 }
 

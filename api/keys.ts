@@ -28,6 +28,11 @@ export interface Keyring {
    * `unauthorized` or `forbidden`. Answers at once while the map is fresh.
    */
   check(authorization: string | undefined, scopes: readonly Scope[]): string | Promise<string>;
+  /**
+   * The same by what was last known, where `check` was cut short by `error`: keys of the last minutes open what can be
+   * said without the database. Throws `error` when that is no outage, or the key is none of them.
+   */
+  pardon(error: unknown, authorization: string | undefined, scopes: readonly Scope[]): string;
   /** Whether the key with this id still works, and has the scope. At most as old as the map. */
   works(id: string, scope: Scope): Promise<boolean>;
 }
@@ -56,19 +61,19 @@ export function createKeyring(
     });
     return reading;
   };
-  /** While the database is away, keys of the last minutes open what can be said without it; nothing else can be done then. */
-  const pardon = (error: unknown, secretHash: string) => {
-    const isKnown = byHash.has(secretHash) && elapsed() - readAt < LAST_KNOWN_MS;
-    if (!isAway(error) || !isKnown) throw error;
-  };
 
   return {
     check(authorization, scopes) {
       const secretHash = hashOf(authorization);
       const maxAge = byHash.has(secretHash) ? KEYS_MAX_AGE_MS : UNKNOWN_KEY_MS;
       if (elapsed() - readAt < maxAge) return permit(byHash.get(secretHash), scopes, now().getTime());
-      const read = refresh().catch((error: unknown) => pardon(error, secretHash));
-      return read.then(() => permit(byHash.get(secretHash), scopes, now().getTime()));
+      return refresh().then(() => permit(byHash.get(secretHash), scopes, now().getTime()));
+    },
+    pardon(error, authorization, scopes) {
+      if (!isAway(error)) throw error;
+      const key = byHash.get(hashOf(authorization));
+      if (!key || elapsed() - readAt >= LAST_KNOWN_MS) throw error;
+      return permit(key, scopes, now().getTime());
     },
     async works(id, scope) {
       if (elapsed() - readAt >= KEYS_MAX_AGE_MS) await refresh();

@@ -2,7 +2,7 @@
  * Where users stood when the database was last read, for the minutes in which it is away. Only who asked lately is here:
  * of anyone else nothing is known, and that is never taken for "nothing required".
  */
-import type { UserStanding } from './store/store.ts';
+import { StoreError, type UserStanding } from './store/store.ts';
 
 /** What was read longer ago is not said any more. */
 export const LAST_KNOWN_MS = 5 * 60_000;
@@ -41,4 +41,20 @@ export function createLastKnown(elapsed: () => number): LastKnown {
       }
     },
   };
+}
+
+/** A status waits no longer than this for the database: a network that swallows packets says nothing for much longer. */
+export const PATIENCE_MS = 2_000;
+
+/** What `work` gives, or StoreError `unavailable` when that takes too long. The work itself goes on. */
+export async function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, fail) => {
+    timer = setTimeout(() => fail(new StoreError('unavailable', 'The database did not answer in time.')), PATIENCE_MS);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -70,6 +70,11 @@ export interface Route {
   /** Codes of the problems this route has of its own. */
   problems?: readonly ProblemCode[];
   handle: (call: Call) => Response | Promise<Response>;
+  /**
+   * Answers by what was last known when the database is away before the key could be read; throws `error` when nothing was.
+   * A route without it waits longer, and takes no key that may have been revoked meanwhile.
+   */
+  whenAway?: (call: Call, error: unknown) => Response;
 }
 
 const PERSONAL = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...SECURITY_HEADERS };

@@ -1,6 +1,7 @@
 /** What the shop has to do now: for one user at login, or for many. */
 import type { Context } from 'hono';
-import { isAway, type Standing } from '../store/store.ts';
+import { inTime } from '../lastknown.ts';
+import { isAway, type Standing, type UserStanding } from '../store/store.ts';
 import { checkWish, statusText, type View, type Wish } from '../view.ts';
 import { JSON_TYPE, readJson } from './body.ts';
 import { type Call, type House, iso, param, personal, query, type Route } from './route.ts';
@@ -16,6 +17,10 @@ export const statusRoutes: Route[] = [
     query: statusQuery,
     answers: { 200: { says: 'What to do now', schema: statusAnswer } },
     handle: async ({ c, house }) => personal(await statusNow(house, param(c, 'user', userId), wishIn(c))),
+    whenAway: ({ c, house }, error) => {
+      const user = param(c, 'user', userId);
+      return personal(textOf(house, lastKnown(house, user, error), user, wishIn(c)));
+    },
   },
   {
     method: 'POST',
@@ -25,12 +30,18 @@ export const statusRoutes: Route[] = [
     body: { schema: statusBody, type: JSON_TYPE },
     answers: { 200: { says: 'What to do now, for each of them', schema: manyStatusAnswer } },
     handle: statusOfMany,
+    whenAway: (_, error) => {
+      throw error;
+    },
   },
 ];
 
 /** The status answer of one user at this moment, as JSON text. Throws `invalid` for a wish that cannot be met. */
 export async function statusNow(house: House, user: string, wish: Wish): Promise<string> {
-  const { standings, view, isStale } = await standingNow(house, user);
+  return textOf(house, await standingNow(house, user), user, wish);
+}
+
+function textOf(house: House, { standings, view, isStale }: StandingNow, user: string, wish: Wish): string {
   checkWish(view, wish);
   const text = statusText(view, { user, standings, wish, now: house.now().getTime(), key: house.promptKey });
   return isStale ? `${text.slice(0, -1)},"stale":true}` : text;
@@ -45,13 +56,17 @@ interface StandingNow {
 
 async function standingNow(house: House, user: string): Promise<StandingNow> {
   try {
-    const standing = await house.store.standing(user);
-    const view = await house.view(standing.generation);
+    const { standing, view } = await inTime(readNow(house, user));
     house.lastKnown.keep(user, standing);
     return { standings: standing.standings, view, isStale: false };
   } catch (error) {
     return lastKnown(house, user, error);
   }
+}
+
+async function readNow(house: House, user: string): Promise<{ standing: UserStanding; view: View }> {
+  const standing = await house.store.standing(user);
+  return { standing, view: await house.view(standing.generation) };
 }
 
 /** Throws `error` when it is no outage, or nothing is known of the user: then nothing follows, least of all "none". */
@@ -64,14 +79,18 @@ function lastKnown({ lastKnown, lastView }: House, user: string, error: unknown)
 
 async function statusOfMany({ c, house }: Call): Promise<Response> {
   const { users, ...wish } = await readJson(c, statusBody);
-  const { generation, byUser } = await house.store.standings(users);
-  const view = await house.view(generation);
+  const { byUser, view } = await inTime(readMany(house, users));
   checkWish(view, wish);
   const now = house.now().getTime();
   const texts = users.map((user) =>
     statusText(view, { user, standings: byUser.get(user) ?? [], wish, now, key: house.promptKey }),
   );
   return personal(`{"asOf":"${iso(now)}","users":[${texts.join(',')}]}`);
+}
+
+async function readMany({ store, view }: House, users: readonly string[]) {
+  const { generation, byUser } = await store.standings(users);
+  return { byUser, view: await view(generation) };
 }
 
 /** Shops send the same few queries again and again: each is read once. */

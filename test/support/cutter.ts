@@ -1,10 +1,12 @@
-/** A proxy before PostgreSQL that cuts the connection when the server reports a commit: the client never hears of it. */
+/** A proxy before PostgreSQL: it cuts the connection when the server reports a commit, or swallows all that is said. */
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 export interface Cutter {
   /** The database's address through the proxy. */
   url: string;
   cutAtNextCommit(): void;
+  /** From now on takes connections and whatever comes, and says nothing; until told otherwise. */
+  swallow(on?: boolean): void;
   /** How many connections were cut. */
   cuts(): number;
   stop(): Promise<void>;
@@ -18,14 +20,16 @@ export async function cutter(url: string): Promise<Cutter> {
   const open = new Set<Socket>();
   let isArmed = false;
   let cuts = 0;
+  let isSwallowing = false;
   const proxy = createServer((client) => {
     const server = connect(Number(target.port), target.hostname);
     for (const socket of [client, server]) {
       open.add(socket);
       socket.on('error', () => {}).on('close', () => [client, server].forEach((one) => void one.destroy()));
     }
-    client.pipe(server);
+    client.on('data', (data) => void (isSwallowing || server.write(data)));
     server.on('data', (data) => {
+      if (isSwallowing) return;
       if (isArmed && data.includes(COMMITTED)) {
         isArmed = false;
         cuts += 1;
@@ -40,6 +44,9 @@ export async function cutter(url: string): Promise<Cutter> {
     url: through.href,
     cutAtNextCommit: () => {
       isArmed = true;
+    },
+    swallow: (on = true) => {
+      isSwallowing = on;
     },
     cuts: () => cuts,
     stop: () =>
