@@ -192,7 +192,9 @@ async function list(tx: Session, ref?: VersionRef): Promise<Campaign[]> {
     .from(table)
     .where(ref && isRef(table, ref))
     .orderBy(desc(table.openedAt), asc(table.policy), desc(table.version));
-  return Promise.all(rows.map(async (row) => campaignOf(row, await counts(tx, row))));
+  const campaigns: Campaign[] = [];
+  for (const row of rows) campaigns.push(campaignOf(row, await counts(tx, row)));
+  return campaigns;
 }
 
 async function counts(tx: Session, ref: VersionRef) {

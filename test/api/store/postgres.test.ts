@@ -14,6 +14,8 @@ import { storeContract } from './contract.ts';
 import { accept, anAnswer, publishUpTo } from './make.ts';
 
 let server: PostgresServer;
+const warnings: Error[] = [];
+process.on('warning', (warning) => warnings.push(warning));
 
 beforeAll(async () => {
   server = await startPostgres();
@@ -158,4 +160,15 @@ describe('a PostgreSQL server', () => {
     expect(`${failure} ${(failure as Error).stack}`).not.toContain('customer-4711');
     await store.close();
   });
+});
+
+test('no connection was ever asked several things at once: what pg warns of today it refuses tomorrow', async () => {
+  const { url, remove } = await house();
+  const store = await openWithKey(url);
+  await publishUpTo(store, 5);
+  expect(await store.campaigns()).toHaveLength(4);
+  await store.close();
+  await remove();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(warnings.map(({ message }) => message)).toEqual([]);
 });

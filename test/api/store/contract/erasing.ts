@@ -26,11 +26,11 @@ const trust: Trust = { origin: 'policy.example', verifiers: [nodeVerifier(LOG_KE
 
 export function erasing(given: Given): void {
   const rowsOf = async (user: string) => {
-    const counts = TABLES.map(async (table) => [
-      table,
-      (await given.house.raw(`SELECT user_id FROM ${table} WHERE user_id = '${user}'`)).length,
-    ]);
-    return Object.fromEntries(await Promise.all(counts));
+    const counts: Record<string, number> = {};
+    for (const table of TABLES) {
+      counts[table] = (await given.house.raw(`SELECT user_id FROM ${table} WHERE user_id = '${user}'`)).length;
+    }
+    return counts;
   };
   const auditAll = () => given.store.audit((tables) => audit(tables, { signatures: 'all' }));
   const leaf = async (index: number) => {
