@@ -51,7 +51,7 @@ describe('random requests, valid ones and broken ones, to every operation of the
 });
 
 describe('the fuzzer sees an API in which', () => {
-  const LORE = { known: {}, bodies: {}, keys: { all: 'pst_', others: [] } };
+  const LORE = { known: {}, bodies: {}, keys: { all: 'pst_', link: 'pm1', others: [] } };
   const seen = async (flaw: Flaw) => {
     const { url, stop } = await startFlawed(flaw);
     const found = await fuzz(url, LORE, { count: 1_500, seed: 1 }).catch((error: Error) => error);

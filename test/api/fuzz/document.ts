@@ -40,13 +40,15 @@ export interface Operation {
   answers: Record<string, Content>;
   /** Only for who has a key. */
   isKeyed: boolean;
+  /** What opens it is a user's link, and no key. */
+  isLinked: boolean;
 }
 
 interface Described {
   parameters?: Parameter[];
   requestBody?: { content: Record<string, { schema: Schema }> };
   responses: Record<string, { content?: Record<string, { schema?: Schema }> }>;
-  security?: unknown[];
+  security?: Record<string, unknown>[];
 }
 
 /** Reads `/openapi.json` of the API at `url`. */
@@ -71,6 +73,7 @@ function operationOf(path: string, method: string, described: Described): Operat
       Object.entries(described.responses).map(([status, { content }]) => [status, contentOf(content ?? {})]),
     ),
     isKeyed: (described.security ?? []).length > 0,
+    isLinked: (described.security ?? []).some((one) => 'link' in one),
   };
 }
 

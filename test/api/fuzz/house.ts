@@ -52,8 +52,8 @@ async function fill({ store, url }: RunningApi): Promise<Lore> {
     USERS.map((user) => ({ user, email: `user${USERS.indexOf(user)}@example.no`, locale: 'nb' })),
     NOW,
   );
-  const { tokens, ids } = await answerSome(url, all);
-  return { known: knownOf(tokens, ids), bodies: bodiesOf(documents, tokens), keys: { all, others } };
+  const { tokens, ids, link } = await answerSome(url, all);
+  return { known: knownOf(tokens, ids), bodies: bodiesOf(documents, tokens), keys: { all, link, others } };
 }
 
 async function keyOf(store: RunningApi['store'], scopes: (typeof SCOPES)[number][]): Promise<string> {
@@ -62,7 +62,14 @@ async function keyOf(store: RunningApi['store'], scopes: (typeof SCOPES)[number]
   return secret;
 }
 
-async function answerSome(url: string, secret: string): Promise<{ tokens: string[]; ids: string[] }> {
+interface Given {
+  tokens: string[];
+  ids: string[];
+  /** Opens the answers of Kari. */
+  link: string;
+}
+
+async function answerSome(url: string, secret: string): Promise<Given> {
   const call = async (path: string, body?: object) => {
     const headers = { Authorization: `Bearer ${secret}`, 'Content-Type': 'application/json' };
     const method = body ? { method: 'POST', body: JSON.stringify(body) } : {};
@@ -77,7 +84,8 @@ async function answerSome(url: string, secret: string): Promise<{ tokens: string
     const { id } = (await call(`${path}/acceptances`, { token: tokens.at(-1), answer: 'decline' })) as { id: string };
     if (id) ids.push(id);
   }
-  return { tokens, ids };
+  const { token: link } = (await call('/v1/users/kari/links', { minutes: 60, withdraw: true })) as { token: string };
+  return { tokens, ids, link };
 }
 
 function knownOf(tokens: string[], ids: string[]): Lore['known'] {
@@ -105,6 +113,7 @@ function bodiesOf(documents: readonly { policy: string; version: number }[], tok
     [`PUT ${version}`]: documents,
     [`PUT ${version}/mark`]: [ACT],
     [`PUT ${version}/recall`]: [ACT],
+    'POST /v1/my/withdrawals': [{ policy: 'newsletter' }],
     'POST /v1/users/{user}/acceptances': [
       { answer: 'withdraw', policy: 'newsletter' },
       ...tokens.flatMap((token) => answers.map((answer) => ({ token, answer }))),

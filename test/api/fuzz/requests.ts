@@ -17,8 +17,8 @@ export interface Lore {
   known: Known;
   /** Bodies that an operation has taken, by its name: some are too strict to be made of their schema. */
   bodies: Record<string, readonly unknown[]>;
-  /** Secrets that open: one for everything, and some for less. */
-  keys: { all: string; others: readonly string[] };
+  /** Secrets that open: one for everything, a user's link, and some for less. */
+  keys: { all: string; link: string; others: readonly string[] };
 }
 
 /** Requests to any of `operations`. */
@@ -31,7 +31,7 @@ function shotAt(operation: Operation, lore: Lore): fc.Arbitrary<Shot> {
     .record({
       method: methodOf(operation),
       target: targetOf(operation, lore.known),
-      authorization: keyOf(lore),
+      authorization: keyOf(operation, lore),
       type: typeOf(operation),
       odd: oddHeaders,
       body: bodyOf(operation, lore),
@@ -110,7 +110,7 @@ function sendable(target: string): string {
   return target.replace(/[^\x21-\x7e]/gu, (character) => escaped(character));
 }
 
-function keyOf({ keys }: Lore): fc.Arbitrary<Record<string, string>> {
+function keyOf({ isLinked }: Operation, { keys }: Lore): fc.Arbitrary<Record<string, string>> {
   const odd = [
     '',
     'Bearer',
@@ -122,7 +122,7 @@ function keyOf({ keys }: Lore): fc.Arbitrary<Record<string, string>> {
   const others = [...odd, ...keys.others.map((secret) => `Bearer ${secret}`)];
   const none = fc.constant<Record<string, string>>({});
   return mostly(
-    fc.constant({ Authorization: `Bearer ${keys.all}` }),
+    fc.constant({ Authorization: `Bearer ${isLinked ? keys.link : keys.all}` }),
     fc.oneof(
       none,
       fc.constantFrom(...others).map((text) => ({ Authorization: text })),
