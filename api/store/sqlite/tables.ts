@@ -1,5 +1,5 @@
 import { and, asc, eq, getTableColumns, gt, gte, notExists, or, sql } from 'drizzle-orm';
-import type { LogTables } from '../rules/tables.ts';
+import type { LogRow, LogTables } from '../rules/tables.ts';
 import { type Store, StoreError } from '../store.ts';
 import { connectToRead, type Database } from './database.ts';
 import {
@@ -28,7 +28,7 @@ export function tables({ client }: Database): Pick<Store, 'audit'> {
       const reader = connectToRead(client.name);
       try {
         reader.client.exec('BEGIN');
-        return await work(tablesOn(reader.db));
+        return await work(tablesOn(reader));
       } finally {
         reader.client.close();
       }
@@ -36,14 +36,14 @@ export function tables({ client }: Database): Pick<Store, 'audit'> {
   };
 }
 
-/** The tables as `db` sees them, inside a transaction of the caller. */
-export function tablesOn(db: Database['db']): LogTables {
-  const rows = rowsQuery(db);
+/** The tables as the connection sees them, inside a transaction of the caller. */
+export function tablesOn({ client, db }: Pick<Database, 'client' | 'db'>): LogTables {
+  const rows = rowsReader({ client, db });
   const inner = nodesQuery(db);
   return {
     edge: async () => db.select({ edge: log.edge }).from(log).get()?.edge ?? null,
     keys: async () => db.select().from(logKeys).orderBy(asc(logKeys.keyNo)).all(),
-    rows: async (from, limit) => rows.all({ from, limit }),
+    rows: async (from, limit) => rows(from, limit),
     nodes: async ({ level, index }, limit) => inner.all({ level, index, limit }),
     versions: async () => versionRows(db),
     marks: async () => db.select().from(marks).all(),
@@ -66,9 +66,35 @@ function mergeColumns() {
   return { index, user, into, at };
 }
 
+/** What lies beside one leaf, under the names it has in a row of the log. */
+const BESIDE = { leaf: leaves, receipt: receipts, record: acceptances, link: links, erased };
+
+/** Drizzle writes the statement and does not read its rows: of millions, that would take longer than the database does. */
+function rowsReader({ client, db }: Pick<Database, 'client' | 'db'>): (from: number, limit: number) => LogRow[] {
+  const statement = client.prepare<[number, number], unknown[]>(rowsQuery(db).toSQL().sql).raw();
+  const parts = Object.entries(BESIDE).map(([name, table]) => ({ name, columns: Object.keys(getTableColumns(table)) }));
+  const rowOf = (values: unknown[]) => {
+    const row: Record<string, unknown> = {};
+    let at = 0;
+    for (const { name, columns } of parts) {
+      row[name] = values[at] === null ? null : objectOf(columns, values, at);
+      at += columns.length;
+    }
+    return row as unknown as LogRow;
+  };
+  return (from, limit) => statement.all(from, limit).map(rowOf);
+}
+
+/** The first column of each of these tables is its key. */
+function objectOf(columns: readonly string[], values: readonly unknown[], from: number): Record<string, unknown> {
+  const row: Record<string, unknown> = {};
+  for (let at = 0; at < columns.length; at++) row[columns[at]!] = values[from + at];
+  return row;
+}
+
 function rowsQuery(db: Database['db']) {
   return db
-    .select({ leaf: leaves, receipt: receipts, record: acceptances, link: links, erased })
+    .select(BESIDE)
     .from(leaves)
     .leftJoin(receipts, eq(receipts.index, leaves.index))
     .leftJoin(acceptances, eq(acceptances.id, receipts.acceptance))
@@ -76,8 +102,7 @@ function rowsQuery(db: Database['db']) {
     .leftJoin(erased, eq(erased.index, leaves.index))
     .where(gte(leaves.index, sql.placeholder('from')))
     .orderBy(asc(leaves.index))
-    .limit(sql.placeholder('limit'))
-    .prepare();
+    .limit(sql.placeholder('limit'));
 }
 
 function nodesQuery(db: Database['db']) {

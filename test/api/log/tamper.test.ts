@@ -50,7 +50,7 @@ beforeAll(async () => {
     .prepare<[], { name: string }>("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
     .all())
     client.exec(`DROP TRIGGER ${name}`);
-  tables = tablesOn(drizzle({ client }));
+  tables = tablesOn({ client, db: drizzle({ client }) });
 });
 afterAll(() => {
   client.close();
