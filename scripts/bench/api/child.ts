@@ -9,8 +9,6 @@ export interface Server {
   port: number;
   /** Seconds of processor time since it began. */
   cpu(): Promise<number>;
-  /** Milliseconds of one commit of a row in a database of its own, median of many. */
-  commit(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -28,14 +26,15 @@ export async function startServer(wish: Wish): Promise<Server> {
   const command = [process.execPath, join(import.meta.dirname, 'server.ts'), JSON.stringify(wish)];
   const [program, ...args] = canPin ? ['taskset', '-c', '0', ...command] : command;
   const child = spawn(program!, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-  const ask = (task: Task) => {
-    child.send(task);
-    return heard(child);
-  };
+  const gone = once(child, 'exit').then(() => Promise.reject(new Error('a server of the bench ended before its time')));
+  gone.catch(() => {}); // heard of by whoever waits for it
+  const heard = () => Promise.race([said(child), gone]);
   return {
-    port: await heard(child),
-    cpu: () => ask('cpu'),
-    commit: () => ask('commit'),
+    port: await heard(),
+    cpu: () => {
+      child.send('cpu' satisfies Task);
+      return heard();
+    },
     stop: async () => {
       if (child.exitCode !== null) return;
       child.disconnect();
@@ -44,8 +43,6 @@ export async function startServer(wish: Wish): Promise<Server> {
   };
 }
 
-async function heard(child: ChildProcess): Promise<number> {
-  const gone = once(child, 'exit').then(() => Promise.reject(new Error('a server of the bench ended before its time')));
-  const [said] = (await Promise.race([once(child, 'message'), gone])) as [Said];
-  return said;
+function said(child: ChildProcess): Promise<Said> {
+  return new Promise((resolve) => child.once('message', (message) => resolve(message as Said)));
 }

@@ -1,7 +1,5 @@
 /** One server under measurement: listens on a free port, says which, and ends with the process that started it. */
-import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { dirname, join } from 'node:path';
 import { Hono } from 'hono';
 import { createApp } from '../../../api/app.ts';
 import { createHttpServer } from '../../../api/http.ts';
@@ -9,25 +7,22 @@ import { openLogKey } from '../../../api/log/keyfile.ts';
 import { openStore } from '../../../api/store/open.ts';
 import { recordOf } from '../../../api/store/rules/answering.ts';
 import { newId } from '../../../api/store/rules/ids.ts';
-import { connect } from '../../../api/store/sqlite/database.ts';
 import type { Store } from '../../../api/store/store.ts';
 import { type House, promptKey } from './house.ts';
-import { median } from './table.ts';
 
 export type Wish =
   /** A bare Hono route that answers the same text to everyone. */
   | { kind: 'constant'; text: string }
   /** The API: as it is, with answers judged and forgotten, or with a transaction for every answer. */
   | { kind: 'api' | 'forgetful' | 'one-by-one'; house: House };
-export type Task = 'cpu' | 'commit';
+/** How much processor time it has had, in seconds. */
+export type Task = 'cpu';
 export type Said = number;
-
-const COMMITS = 200;
 
 const wish = JSON.parse(process.argv[2]!) as Wish;
 const server = wish.kind === 'constant' ? constant(wish.text) : await api(wish);
 server.listen(0, '127.0.0.1', () => process.send!((server.address() as AddressInfo).port));
-process.on('message', (task: Task) => process.send!(task === 'cpu' ? cpuSeconds() : commitMs()));
+process.on('message', (_task: Task) => process.send!(cpuSeconds()));
 process.on('disconnect', () => process.exit(0));
 
 function constant(text: string) {
@@ -72,21 +67,4 @@ function oneByOne(store: Store): Store {
 function cpuSeconds(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1e6;
-}
-
-/** On the same disk, with the same settings. */
-function commitMs(): number {
-  const beside = wish.kind === 'constant' ? '.' : dirname(wish.house.logKey);
-  const folder = mkdtempSync(join(beside, 'commit-'));
-  const { client } = connect(join(folder, 'commit.sqlite'));
-  client.exec('CREATE TABLE rows (text TEXT)');
-  const insert = client.prepare('INSERT INTO rows VALUES (?)');
-  const times = Array.from({ length: COMMITS }, () => {
-    const began = performance.now();
-    insert.run('x'.repeat(1_000));
-    return performance.now() - began;
-  });
-  client.close();
-  rmSync(folder, { recursive: true });
-  return median(times);
 }
