@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Kind } from '#model/ref.ts';
 import { makeKey } from '../../../api/keys.ts';
 import { openLogKey } from '../../../api/log/keyfile.ts';
-import { sealPrompt } from '../../../api/prompt.ts';
+import { promptHash, promptText, sealPrompt } from '../../../api/prompt.ts';
 import { openStore } from '../../../api/store/open.ts';
 import { MOST_IN_BATCH } from '../../../api/store/rules/batch.ts';
 import { answers } from '../../../api/store/sqlite/answers.ts';
@@ -99,16 +99,20 @@ function answerAt(number: number): AnswerInput {
   const [policy, , yes] = POLICIES[number % POLICIES.length]!;
   const nonce = hash('sha256', String(number), 'buffer').subarray(0, 16).toString('base64url');
   const at = AT + number * 10;
-  return {
+  const shown = {
     user: userOf(Math.floor(number / POLICIES.length)),
     policy,
     version: NEWEST,
     locale: 'nb',
     content: String(NEWEST).repeat(64),
+  };
+  const issuedAt = at - 60_000;
+  return {
+    ...shown,
     answer: yes as AnswerInput['answer'],
     channel: 'web',
-    prompt: hash('sha256', nonce),
-    promptIssuedAt: at - 60_000,
+    prompt: promptHash(promptText({ ...shown, nonce, issuedAt, words: WORDS })),
+    promptIssuedAt: issuedAt,
     words: WORDS,
     key: 'key_0123456789abcdef',
     nonce,
