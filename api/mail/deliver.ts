@@ -54,7 +54,7 @@ export function createCourier(parts: WorkerParts, condition: Condition): Courier
   const refusals = createRefusals(store, now, parts.say);
   const settler = createSettler(store, mailer.connections * 2, now, (line) => condition.note('settle', line));
 
-  const marking = { enough: mailer.connections, unknownMs, now };
+  const marking = { enough: mailer.connections, unknownMs, now, along: settler.flush };
   const mark = createMarker(store, marking, (line) => condition.note('mark', line));
 
   async function deliver(notice: ClaimedNotice): Promise<void> {

@@ -7,20 +7,24 @@ export interface Gathering {
   waitMs: number;
 }
 
+export interface Gatherer<Job, Result> {
+  /** Resolves with the job's own result. */
+  add(job: Job): Promise<Result>;
+  /** Begins a run with what waits, if anything does and none is under way. */
+  flush(): void;
+}
+
 interface Waiting<Job, Result> {
   job: Job;
   resolve(result: Result): void;
   reject(reason: unknown): void;
 }
 
-/**
- * Gives a function that takes one job and resolves with its own result. `run` gives one result a job, in order; when it
- * rejects, all jobs of that run do.
- */
+/** `run` gives one result a job, in order; when it rejects, all jobs of that run do. */
 export function gather<Job, Result>(
   run: (jobs: readonly Job[]) => Promise<readonly Result[]>,
   { enough, waitMs }: Gathering,
-): (job: Job) => Promise<Result> {
+): Gatherer<Job, Result> {
   let waiting: Waiting<Job, Result>[] = [];
   let isRunning = false;
   let timer: NodeJS.Timeout | undefined;
@@ -39,12 +43,15 @@ export function gather<Job, Result>(
     isRunning = false;
   }
 
-  return (job) => {
-    const { promise, resolve, reject } = Promise.withResolvers<Result>();
-    waiting.push({ job, resolve, reject });
-    if (waiting.length >= enough) void work();
-    else timer ??= setTimeout(() => void work(), waitMs);
-    return promise;
+  return {
+    add(job) {
+      const { promise, resolve, reject } = Promise.withResolvers<Result>();
+      waiting.push({ job, resolve, reject });
+      if (waiting.length >= enough) void work();
+      else timer ??= setTimeout(() => void work(), waitMs);
+      return promise;
+    },
+    flush: () => void work(),
   };
 }
 

@@ -9,17 +9,28 @@ import { LEASE_MS } from './retry.ts';
 /** Resolves to whether the mail may be handed over: it is still ours to send, and the mark is durable. Never rejects. */
 export type Marker = (notice: Pick<ClaimedNotice, 'id' | 'token'>) => Promise<boolean>;
 
+export interface Marking {
+  enough: number;
+  unknownMs: number | null;
+  now: () => Date;
+  along: () => void;
+}
+
 /** How long a mark waits for others, milliseconds: its connection stands still meanwhile. */
 const GATHER_MS = 5;
 
-/** `unknownMs`: how long a mail is left alone of which nobody knows, null when it is never sent again. */
+/**
+ * `unknownMs`: how long a mail is left alone of which nobody knows, null when it is never sent again. `along` is called when
+ * marks go to the store: what else waits to be written may come along.
+ */
 export function createMarker(
   store: Pick<Store, 'markNotices'>,
-  { enough, unknownMs, now }: { enough: number; unknownMs: number | null; now: () => Date },
+  { enough, unknownMs, now, along }: Marking,
   note: (line: string | null) => void,
 ): Marker {
-  const mark = gather(
+  const marks = gather(
     async (notices: readonly Pick<ClaimedNotice, 'id' | 'token'>[]) => {
+      along();
       const at = now().getTime();
       return store.markNotices(notices, { at, until: at + (unknownMs ?? LEASE_MS) });
     },
@@ -27,7 +38,7 @@ export function createMarker(
   );
   return async ({ id, token }) => {
     try {
-      const may = await mark({ id, token });
+      const may = await marks.add({ id, token });
       note(null);
       return may;
     } catch (error) {

@@ -5,6 +5,8 @@ import { gather } from './gather.ts';
 export interface Settler {
   /** Resolves when the end of the attempt is recorded, or cannot be. Never rejects. */
   settle(settlement: Settlement): Promise<void>;
+  /** Records now what waits for others. */
+  flush(): void;
 }
 
 /** A settlement that is lost makes the mail go out twice, so a store that is away for a moment is asked again; milliseconds. */
@@ -35,14 +37,14 @@ export function createSettler(
     }
   }
 
-  const settle = gather(
+  const ends = gather(
     async (settlements: readonly Settlement[]) => {
       await record(settlements);
       return settlements.map(() => undefined);
     },
     { enough, waitMs: GATHER_MS },
   );
-  return { settle };
+  return { settle: ends.add, flush: ends.flush };
 }
 
 function unsettled({ message }: Error): string {

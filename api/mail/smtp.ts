@@ -1,6 +1,7 @@
 /** The way out: one pool of SMTP connections, and what the mail server answered in words the worker understands. */
 import { createTransport, type NodemailerError, type SMTPPoolOptions } from 'nodemailer';
 import { type BeforeDot, type End, gatePlugin, watched } from './gate.ts';
+import { createLetters } from './letters.ts';
 import { isMailable, type Message } from './message.ts';
 
 /** How one attempt ended. `response` is what the server said (or what went wrong), in short and without addresses. */
@@ -58,6 +59,7 @@ export function createMailer({ url, connections = 10, deadlineMs = 30_000 }: Mai
     socketTimeout: deadlineMs,
     pool: true,
   });
+  const letters = createLetters();
   pool.use('stream', gatePlugin);
   // Faults of single connections reach the mails they carried; those of idle ones concern nobody.
   pool.on('error', () => {});
@@ -68,11 +70,16 @@ export function createMailer({ url, connections = 10, deadlineMs = 30_000 }: Mai
     async send(message, beforeDot) {
       const watch = beforeDot && watched(beforeDot);
       if (!isMailable(message.to)) return { kind: 'permanent', response: 'the address names no single mailbox' };
+      const patience = new AbortController();
+      const timer = setTimeout(() => patience.abort(), deadlineMs);
       try {
-        const { response } = await pool.sendMail(mailOf(message, watch?.beforeDot, AbortSignal.timeout(deadlineMs)));
+        const raw = await letters(message);
+        const { response } = await pool.sendMail(mailOf(message, raw, watch?.beforeDot, patience.signal));
         return { kind: 'sent', response: inShort(response) };
       } catch (error) {
         return atEnd(watch?.end() ?? 'ahead', outcomeOf(error as NodemailerError));
+      } finally {
+        clearTimeout(timer);
       }
     },
     close: () => pool.close(),
@@ -111,15 +118,8 @@ function serverOf(url: string): SMTPPoolOptions & { host: string; port: number }
   };
 }
 
-function mailOf({ to, ...message }: Message, beforeDot: BeforeDot | undefined, signal: AbortSignal) {
-  return {
-    ...message,
-    beforeDot,
-    to: { name: '', address: to },
-    envelope: { from: message.from.address, to: [to] },
-    xMailer: false as const,
-    signal,
-  };
+function mailOf({ from, to }: Message, raw: Buffer, beforeDot: BeforeDot | undefined, signal: AbortSignal) {
+  return { raw, beforeDot, envelope: { from: from.address, to: [to] }, signal };
 }
 
 /** An outcome, in the light of how near its end the mail came. */

@@ -1,5 +1,6 @@
 import { and, asc, eq, lte, sql } from 'drizzle-orm';
 import { formatRef, type VersionRef } from '#model/ref.ts';
+import { batcher } from '../rules/batch.ts';
 import { beginTurn, type Claimed } from '../rules/claiming.ts';
 import { newToken } from '../rules/ids.ts';
 import { afterAttempt, DEAD_ENDS, deliveryOf, dueNotice } from '../rules/telling.ts';
@@ -16,11 +17,19 @@ export function notices(database: Database): Notices {
   const claiming = prepareClaiming(database.db);
   const mark = prepareMarking(database.client);
   const settling = prepareSettling(database.db);
+  const together = sharedWrite(database);
   return {
     claimNotices: (wish) => database.write(() => claimAll(database, claiming, wish)),
-    markNotices: (notices, wish) => database.write(() => notices.map((one) => mark(one, wish))),
-    settleNotices: (settlements, at) => database.write(() => settleAll(database, settling, settlements, at)),
+    markNotices: (notices, wish) => together(() => notices.map((one) => mark(one, wish))),
+    settleNotices: (settlements, at) => together(() => settleAll(database, settling, settlements, at)),
   };
+}
+
+/** Marks and ends that come at once share one wait for the disk. */
+function sharedWrite(database: Database): (work: () => boolean[]) => Promise<boolean[]> {
+  return batcher(async (works: readonly (() => boolean[])[]) =>
+    database.write(() => works.map((work) => database.part(work))),
+  );
 }
 
 type Claiming = ReturnType<typeof prepareClaiming>;

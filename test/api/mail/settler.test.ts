@@ -33,9 +33,9 @@ describe('jobs that share a run', () => {
       },
       { enough: 3, waitMs: 1 },
     );
-    const first = [1, 2, 3].map((job) => double(job));
-    expect(await Promise.all([...first, double(4)])).toEqual([2, 4, 6, 8]);
-    expect(await double(5)).toBe(10);
+    const first = [1, 2, 3].map((job) => double.add(job));
+    expect(await Promise.all([...first, double.add(4)])).toEqual([2, 4, 6, 8]);
+    expect(await double.add(5)).toBe(10);
   }, 5_000);
 });
 
