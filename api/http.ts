@@ -20,7 +20,11 @@ type Fetch = (request: Request) => Response | Promise<Response>;
 /** A server that answers by `fetch`; it does not listen yet. */
 export function createHttpServer(fetch: Fetch): Server {
   const listener = getRequestListener((request) => fetch(request), { errorHandler: answerError });
-  const server = createServer(LIMITS, listener);
+  const server = createServer(LIMITS, (request, response) => {
+    // Node goes on as if the connection had been handed over: what follows on it may be lost without an answer.
+    if (request.headers.upgrade !== undefined) response.shouldKeepAlive = false;
+    return listener(request, response);
+  });
   server.on('clientError', refuse);
   server.on('connect', (_request, socket) => end(socket, methodRefused()));
   server.on('checkExpectation', (request: IncomingMessage) => end(request.socket, expectationRefused()));

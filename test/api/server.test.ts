@@ -80,6 +80,21 @@ function expectProblemText(text: string, status: number, code: string): void {
   expect(JSON.parse(body)).toMatchObject({ status, code, type: `/docs#${code}` });
 }
 
+describe('a wish for another protocol', () => {
+  const wish = 'GET /healthz HTTP/1.1\r\nHost: a\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n';
+  const next = { whole: 'GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n', broken: 'HELO\r\n\r\n', none: '' };
+
+  test.each(Object.entries(next))(
+    'is answered as without it, and the connection ends at once: what follows (%s) is never left waiting',
+    async (_name, bytes) => {
+      const { text, ms } = await raw(wish + bytes);
+      expect(text).toMatch(/^HTTP\/1.1 200 /);
+      expect(text.toLowerCase()).toContain('connection: close');
+      expect(ms).toBeLessThan(4_000);
+    },
+  );
+});
+
 describe('what is no proper HTTP', () => {
   const close = 'Connection: close\r\n';
   const cases: [string, string, number, string][] = [

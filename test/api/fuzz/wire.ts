@@ -27,6 +27,10 @@ export function wireTo(url: string, sockets: number): Wire {
   };
 }
 
+const used = new WeakSet<object>();
+/** Less than the server lets a connection rest: a request that waited as long was not met at its end, but lost. */
+const AT_ONCE_MS = 4_000;
+
 interface Where {
   agent: Agent;
   hostname: string;
@@ -38,6 +42,13 @@ function send(shot: Shot, where: Where): Promise<Answer> {
     const { method, target: path, headers, body } = shot;
     const sent: ClientRequest = request({ ...where, method, path, headers: { ...lengthOf(shot), ...headers } });
     let isAnswered = false;
+    let isUsedAgain = false;
+    const sentAt = Date.now();
+    // Not `reusedSocket`: it is false when the connection goes straight from one request to a waiting one.
+    sent.on('socket', (socket) => {
+      isUsedAgain = used.has(socket);
+      used.add(socket);
+    });
     sent.on('response', (response) => {
       isAnswered = true;
       const chunks: Buffer[] = [];
@@ -55,7 +66,8 @@ function send(shot: Shot, where: Where): Promise<Answer> {
     sent.on('error', (error: NodeJS.ErrnoException) => {
       if (isAnswered) return;
       // The server may close a connection that rested just as it is used again: that is no answer, and HTTP says to ask again.
-      if (sent.reusedSocket && error.code === 'ECONNRESET') send(shot, where).then(done, fail);
+      const isAtOnce = Date.now() - sentAt < AT_ONCE_MS;
+      if (isUsedAgain && isAtOnce && error.code === 'ECONNRESET') send(shot, where).then(done, fail);
       else fail(error);
     });
     sent.end(body ? Buffer.from(body.text, body.encoding) : undefined);
