@@ -7,6 +7,7 @@ import { makeKey } from '../../../api/keys.ts';
 import { type RunningApi, startApi } from '../../../api/server.ts';
 import { SCOPES } from '../../../api/store/store.ts';
 import { aDocument } from '../../support/api.ts';
+import { startSmtp } from '../../support/smtp.ts';
 import type { Lore } from './requests.ts';
 
 export interface Target {
@@ -28,12 +29,16 @@ export async function openTarget(databaseUrl?: string): Promise<Target> {
   const folder = mkdtempSync(join(tmpdir(), 'policy-fuzz-'));
   const at = (file: string) => join(folder, file);
   const keys = { PROMPT_KEY_FILE: at('prompt.key'), LOG_KEY_FILE: at('log.key') };
-  const config = readConfig({ PORT: '0', DATABASE_URL: databaseUrl ?? at('policy.sqlite'), ...keys });
+  const smtp = await startSmtp();
+  // Mails to look at go out; no worker ends the mailings meanwhile, so that they can be held, released and paced.
+  const mail = { SMTP_URL: smtp.url, MAIL_WORKER: 'off' };
+  const config = readConfig({ PORT: '0', DATABASE_URL: databaseUrl ?? at('policy.sqlite'), ...keys, ...mail });
   const said: string[] = [];
   const api = await startApi(config, { now: () => new Date(NOW), say: (line) => void said.push(line) });
   const lore = await fill(api);
   const close = async () => {
     await api.stop();
+    await smtp.stop();
     rmSync(folder, { recursive: true });
   };
   return { url: api.url, lore, api, said, close };
@@ -99,6 +104,7 @@ function knownOf(tokens: string[], ids: string[]): Lore['known'] {
     version: [1, 2, 3, 4, 'privacy@2'],
     campaign: policies.flatMap((policy) => [`${policy}@1`, `${policy}@2`]),
     locale: ['nb', 'en'],
+    to: ['kari@example.no'],
     token: tokens,
     id: ids,
     on: ['2026-01-01', '2027-01-01'],
@@ -113,6 +119,7 @@ function bodiesOf(documents: readonly { policy: string; version: number }[], tok
     [`PUT ${version}`]: documents,
     [`PUT ${version}/mark`]: [ACT],
     [`PUT ${version}/recall`]: [ACT],
+    'POST /v1/campaigns/{campaign}/test': [{ to: 'kari@example.no', by: 'Kari', locale: 'en' }],
     'POST /v1/my/withdrawals': [{ policy: 'newsletter' }],
     'POST /v1/users/{user}/acceptances': [
       { answer: 'withdraw', policy: 'newsletter' },
