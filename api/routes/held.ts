@@ -32,6 +32,7 @@ export function heldOut({
       queuedAt: iso(one.queuedAt),
       settledAt: isoOrNull(one.settledAt),
       bouncedAt: isoOrNull(one.bouncedAt),
+      deliveries: one.deliveries.map((delivery) => ({ ...delivery, at: iso(delivery.at) })),
     })),
     prompted: prompted.map((one) => ({ ...one, at: iso(one.at) })),
     links: links.map(linkOut),

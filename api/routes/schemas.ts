@@ -447,6 +447,21 @@ export const myAnswers = z.object({
 });
 export type MyAnswers = z.infer<typeof myAnswers>;
 
+const delivery = z.object({
+  messageId: z.string(),
+  template: z.string().describe('Edition of words and layout'),
+  locale,
+  facts: z
+    .string()
+    .nullable()
+    .describe(
+      'SHA-256 of the facts differences it told: `facts` in its language of one of the version’s `differences`, as RFC 8785 writes JSON; null when it told none',
+    ),
+  outcome: z.enum(['sent', 'dead']),
+  response: z.string().describe('What the mail server answered, without the address'),
+  at: instant,
+});
+
 export const heldUser = z.object({
   user: userId,
   account: userId.describe('Whom the users of this person are merged into; the user itself without a merge'),
@@ -480,6 +495,9 @@ export const heldUser = z.object({
       response: z.string().nullable(),
       bouncedAt: instant.nullable().describe('When it came back'),
       reminder: z.boolean().describe('Whether a reminder followed, or waits'),
+      deliveries: z
+        .array(delivery)
+        .describe('What was handed to the mail server, and what it answered: the mail, and its reminder'),
     }),
   ),
   prompted: z

@@ -594,6 +594,14 @@ export interface Settlement {
   mail: SentMail | null;
 }
 
+/** What was handed to the mail server for a notice, and how that ended: kept for good, with no user and no address. */
+export interface Delivery extends SentMail {
+  outcome: 'sent' | 'dead';
+  /** The mail server's answer, in short and without the address. */
+  response: string;
+  at: number;
+}
+
 export interface HeldNotice extends VersionRef {
   id: string;
   state: NoticeState;
@@ -605,6 +613,8 @@ export interface HeldNotice extends VersionRef {
   bouncedAt: number | null;
   /** True once a reminder of it was queued. */
   reminder: boolean;
+  /** Oldest first: the mail, and its reminder. Empty while nothing was settled, or nothing was handed over. */
+  deliveries: Delivery[];
 }
 
 /** What webhooks tell of. */

@@ -5,7 +5,7 @@ import { APART_MS, heldBySystem, holdAtStart } from '../rules/campaigns.ts';
 import { newId } from '../rules/ids.ts';
 import { campaignsFor, isAddressed } from '../rules/readdressing.ts';
 import { awaitSteps } from '../rules/steps.ts';
-import { campaignOf, countsOf, isAffected } from '../rules/telling.ts';
+import { campaignOf, countsOf, isAffected, isFirstEnd } from '../rules/telling.ts';
 import { campaignEvent, tellWebhooks } from '../rules/webhooks.ts';
 import type { Campaign, FanOutResult, HoldReason, Store } from '../store.ts';
 import { type Database, executor, type Session } from './database.ts';
@@ -89,7 +89,7 @@ export async function tellAddressed(tx: Session, users: readonly string[], at: n
     const written = await writeNotices(tx, campaign, addressed.map(userOf), at);
     const told = written + (await revive(tx, campaign, affected.map(userOf), at));
     if (told > 0 && campaign.state === 'done')
-      await tx.update(table).set({ state: 'open', doneAt: null }).where(isRef(table, campaign));
+      await tx.update(table).set({ state: 'open' }).where(isRef(table, campaign));
   }
 }
 
@@ -180,10 +180,10 @@ export async function closeWhenSettled(tx: Session, ref: VersionRef, at: number)
   const waiting = sql`EXISTS (SELECT 1 FROM notices WHERE policy = ${ref.policy} AND version = ${ref.version}
     AND state IN ('queued', 'leased'))`;
   const finished = and(isRef(table, ref), eq(table.state, 'open'), isNotNull(table.fannedOutAt), sql`NOT ${waiting}`);
-  const found = await tx.select({ version: table.version }).from(table).where(finished).for('no key update');
-  if (found.length === 0) return;
+  const [before] = await tx.select({ doneAt: table.doneAt }).from(table).where(finished).for('no key update');
+  if (!before) return;
   const done = await tx.update(table).set({ state: 'done', doneAt: at }).where(finished);
-  if (done.rowCount! > 0) await awaitSteps(tellWebhooks([campaignEvent(ref, at)]), executor(tx));
+  if (done.rowCount! > 0 && isFirstEnd(before)) await awaitSteps(tellWebhooks([campaignEvent(ref, at)]), executor(tx));
 }
 
 async function list(tx: Session, ref?: VersionRef): Promise<Campaign[]> {

@@ -1,4 +1,5 @@
 import { asc, eq, sql } from 'drizzle-orm';
+import { deliveriesOf } from '../rules/deliveries.ts';
 import { keptAfter } from '../rules/merging/kept.ts';
 import { linksOf } from '../rules/merging.ts';
 import { idsOf, mergedUsers, personOf } from '../rules/persons.ts';
@@ -129,6 +130,7 @@ async function held(tx: Session, user: string): Promise<HeldUser> {
     .from(notices)
     .where(isAny(notices.user, users))
     .orderBy(asc(notices.queuedAt));
+  const flagged = sent.map((notice) => ({ ...notice, reminder: notice.reminder === 1 }));
   return {
     user,
     account,
@@ -138,7 +140,7 @@ async function held(tx: Session, user: string): Promise<HeldUser> {
     acceptances: answered.map(({ record }) => record),
     receipts: answered.map(({ record, kept }) => receiptOf(record, kept)),
     prompts: answered.map(({ prompt }) => prompt),
-    notices: sent.map((notice) => ({ ...notice, reminder: notice.reminder === 1 })),
+    notices: await awaitSteps(deliveriesOf(users, flagged), executor(tx)),
     prompted: await tx
       .select()
       .from(prompted)

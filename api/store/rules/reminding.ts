@@ -51,7 +51,7 @@ export function remindSteps(campaign: RemindedRow, rows: readonly TellableRow[],
   const queue = sql`UPDATE notices SET state = 'queued', reminder = 1, due_at = ${at}, attempt = 0, settled_at = NULL
     WHERE id IN (${sql.join(ids, sql`, `)})`;
   return [
-    ...(ids.length > 0 ? [queue, sql`UPDATE campaigns SET state = 'open', done_at = NULL WHERE ${isCampaign}`] : []),
+    ...(ids.length > 0 ? [queue, sql`UPDATE campaigns SET state = 'open' WHERE ${isCampaign}`] : []),
     sql`UPDATE campaigns SET reminder_reached = ${reached} WHERE ${isCampaign}`,
     ...(isComplete ? [sql`UPDATE campaigns SET reminded_at = ${at} WHERE ${isCampaign}`] : []),
   ];

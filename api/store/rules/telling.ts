@@ -113,7 +113,18 @@ export function campaignOf(
   notices: Campaign['notices'],
 ): Campaign {
   const { kind: _kind, reached: _reached, freeAt: _freeAt, reminderReached: _upTo, ...rest } = row;
-  return { ...rest, heldBecause: row.state === 'held' ? row.heldBecause : null, notices };
+  const { state, heldBecause, doneAt } = row;
+  return {
+    ...rest,
+    heldBecause: state === 'held' ? heldBecause : null,
+    doneAt: state === 'done' ? doneAt : null,
+    notices,
+  };
+}
+
+/** Whether a campaign that ends now has not ended before: one that was opened again for a few is not told of twice. */
+export function isFirstEnd(before: { doneAt: number | null }): boolean {
+  return before.doneAt === null;
 }
 
 /** Counts by state, zero where there are none. */

@@ -5,7 +5,7 @@ import { APART_MS, heldBySystem, holdAtStart } from '../rules/campaigns.ts';
 import { newId } from '../rules/ids.ts';
 import { campaignsFor, isAddressed } from '../rules/readdressing.ts';
 import { runSteps } from '../rules/steps.ts';
-import { campaignOf, countsOf, isAffected } from '../rules/telling.ts';
+import { campaignOf, countsOf, isAffected, isFirstEnd } from '../rules/telling.ts';
 import { campaignEvent, tellWebhooks } from '../rules/webhooks.ts';
 import type { Campaign, FanOutResult, HoldReason, Store } from '../store.ts';
 import { type Database, executor } from './database.ts';
@@ -113,7 +113,7 @@ export function noticeWriter({ db, client }: Database) {
 }
 
 function reopen(db: Database['db'], ref: VersionRef): void {
-  db.update(table).set({ state: 'open', doneAt: null }).where(isRef(table, ref)).run();
+  db.update(table).set({ state: 'open' }).where(isRef(table, ref)).run();
 }
 
 /** With the instant from which each has been known. */
@@ -171,12 +171,14 @@ export function closeWhenSettled({ db }: Database, ref: VersionRef, at: number):
   const waiting = sql`EXISTS (SELECT 1 FROM notices WHERE policy = ${ref.policy} AND version = ${ref.version}
     AND state IN ('queued', 'leased'))`;
   const finished = sql`${table.state} = 'open' AND ${table.fannedOutAt} IS NOT NULL AND NOT ${waiting}`;
-  const done = db
-    .update(table)
-    .set({ state: 'done', doneAt: at })
+  const before = db
+    .select({ doneAt: table.doneAt })
+    .from(table)
     .where(and(isRef(table, ref), finished))
-    .run();
-  if (done.changes > 0) runSteps(tellWebhooks([campaignEvent(ref, at)]), executor(db));
+    .get();
+  if (!before) return;
+  db.update(table).set({ state: 'done', doneAt: at }).where(isRef(table, ref)).run();
+  if (isFirstEnd(before)) runSteps(tellWebhooks([campaignEvent(ref, at)]), executor(db));
 }
 
 function list({ db }: Database, ref?: VersionRef): Campaign[] {

@@ -1,4 +1,5 @@
 import { asc, eq, inArray, sql } from 'drizzle-orm';
+import { deliveriesOf } from '../rules/deliveries.ts';
 import { keptAfter } from '../rules/merging/kept.ts';
 import { linksOf } from '../rules/merging.ts';
 import { idsOf, mergedUsers, personOf } from '../rules/persons.ts';
@@ -75,6 +76,13 @@ function held({ db }: Database, user: string): HeldUser {
   const { account } = person;
   const users = idsOf(person);
   const answered = answersOf(db, users);
+  const sent = db
+    .select({ id, policy, version, state, attempt, queuedAt, settledAt, response, bouncedAt, reminder })
+    .from(notices)
+    .where(inArray(notices.user, users))
+    .orderBy(asc(notices.queuedAt))
+    .all()
+    .map((notice) => ({ ...notice, reminder: notice.reminder === 1 }));
   return {
     user,
     account,
@@ -84,13 +92,7 @@ function held({ db }: Database, user: string): HeldUser {
     acceptances: answered.map(({ record }) => record),
     receipts: answered.map(({ record, kept }) => receiptOf(record, kept)),
     prompts: answered.map(({ prompt }) => prompt),
-    notices: db
-      .select({ id, policy, version, state, attempt, queuedAt, settledAt, response, bouncedAt, reminder })
-      .from(notices)
-      .where(inArray(notices.user, users))
-      .orderBy(asc(notices.queuedAt))
-      .all()
-      .map((notice) => ({ ...notice, reminder: notice.reminder === 1 })),
+    notices: runSteps(deliveriesOf(users, sent), executor(db)),
     prompted: db
       .select()
       .from(prompted)

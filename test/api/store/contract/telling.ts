@@ -260,6 +260,26 @@ export function telling(given: Given): void {
         { ...TWO, state: 'sent', attempt: 1, response: '250 OK' },
       ]);
     });
+
+    test('a notice keeps what was handed over and what the server answered, for its user alone to be shown', async () => {
+      await given.store.putUsers(people(2), NOON);
+      await publishUpTo(given.store, 2);
+      await fanOutAll(given.store, 2);
+      const { notices } = await claim(given.store);
+      const [one, other] = notices as [ClaimedNotice, ClaimedNotice];
+      await settleAll([one], { state: 'retry', dueAt: NOON, response: '451 later' });
+      await settleAll([other], DEAD);
+      await settleAll((await claim(given.store)).notices, SENT, NOON + MINUTE);
+      const deliveries = async (user: string) => (await given.store.user(user)).notices[0]!.deliveries;
+      const kept = { ...MAIL(one.id), outcome: 'sent', response: '250 OK', at: NOON + MINUTE };
+      expect(await deliveries(one.user)).toEqual([kept]);
+      expect(await deliveries(other.user)).toMatchObject([{ outcome: 'dead', response: '550 no such user', at: NOON }]);
+      await given.store.erase(one.user, NOON + DAY);
+      expect((await given.store.user(one.user)).notices).toEqual([]);
+      const left = JSON.stringify(await given.house.raw('SELECT * FROM deliveries'));
+      expect(left).toContain(MAIL(one.id).messageId);
+      expect(left).not.toMatch(/user-0|example\.no/);
+    });
   });
 
   describe('how many a version speaks to', () => {

@@ -72,20 +72,58 @@ export function webhooking(given: Given): void {
       expect((await claim()).map((one) => JSON.parse(one.data).user)).toEqual(['kari']);
     });
 
-    test('tell when a mailing is done, once', async () => {
-      await given.store.putUsers(people(2), NOON);
-      await publishUpTo(given.store, 2);
-      await add('whe_1', ['campaign.done']);
-      await fanOutAll(given.store, 2);
-      const { notices } = await given.store.claimNotices({ limit: 10, at: NOON, leaseMs: LEASE });
+    describe('about the end of a mailing', () => {
+      const ref = { policy: 'privacy', version: 2 };
       const outcome = { state: 'sent', response: '250 ok' } as const;
-      expect(await claim()).toEqual([]);
-      await given.store.settleNotices(
-        notices.map(({ id, token }) => ({ id, token, outcome, mail: null })),
-        NOON + 1,
-      );
-      expect(told(await claim(NOON + 1))).toEqual([['campaign.done', { policy: 'privacy', version: 2 }]]);
-      expect((await endpoint()).waiting).toBe(1);
+      const DONE = [['campaign.done', ref]];
+      const sendAll = async (at: number) => {
+        const { notices } = await given.store.claimNotices({ limit: 10, at, leaseMs: LEASE });
+        await given.store.settleNotices(
+          notices.map(({ id, token }) => ({ id, token, outcome, mail: null })),
+          at,
+        );
+        return notices.length;
+      };
+      const ends = async (at: number) => {
+        const webhooks = await claim(at);
+        for (const one of webhooks) await given.store.settleWebhook(one, { state: 'delivered' }, at);
+        return told(webhooks);
+      };
+      const done = async () => {
+        await given.store.putUsers([...people(2), { user: 'later', email: null }], NOON - 1);
+        await publishUpTo(given.store, 1);
+        await given.store.publish(aVersion(2, { effective: '2027-01-01' }), BY);
+        await add('whe_1', ['campaign.done']);
+        await fanOutAll(given.store, 2);
+        expect(await ends(NOON)).toEqual([]);
+        await sendAll(NOON + 1);
+        expect(await ends(NOON + 1)).toEqual(DONE);
+      };
+
+      test('are sent when the last mail is settled', async () => {
+        await done();
+        expect(await endpoint()).toMatchObject({ waiting: 0, delivered: 1 });
+      });
+
+      test('are not sent again when it was opened again for somebody with a new address', async () => {
+        await done();
+        await given.store.putUsers([{ user: 'later', email: 'later@example.no' }], NOON + 3);
+        expect(await given.store.campaign(ref)).toMatchObject({ state: 'open', doneAt: null });
+        expect(await sendAll(NOON + 4)).toBe(1);
+        expect(await given.store.campaign(ref)).toMatchObject({ state: 'done', doneAt: NOON + 4 });
+        expect(await ends(NOON + 5)).toEqual([]);
+      });
+
+      test('are not sent again when its reminders have gone out', async () => {
+        await done();
+        const at = Date.parse('2026-12-28T10:00:00Z');
+        const week = 7 * 86_400_000;
+        while (await given.store.remind({ at, leadMs: week, restMs: week, limit: 100 }));
+        expect(await given.store.campaign(ref)).toMatchObject({ state: 'open' });
+        expect(await sendAll(at)).toBe(2);
+        expect(await given.store.campaign(ref)).toMatchObject({ state: 'done', doneAt: at });
+        expect(await ends(at)).toEqual([]);
+      });
     });
 
     test('belong to one worker at a time: claimed once, and again when the lease has run out', async () => {
