@@ -39,7 +39,7 @@ export const SETTINGS = [
   {
     name: 'WITNESS',
     fallback: null,
-    says: 'file or address of the checkpoint that a witness kept, such as /log/checkpoint of the site; without it, a restored backup goes unnoticed',
+    says: 'file or address of the checkpoint that a witness kept, such as /log/checkpoint of the site, for commands too; without it, a restored backup goes unnoticed',
   },
   { name: 'SITE_DIR', fallback: null, says: 'folder of built pages to serve on the same port; without it, API only' },
   {
@@ -174,8 +174,8 @@ export function retentionOf(text: string, faults: string[]): number | null {
   return null;
 }
 
-/** Whoever stands between could show an old one, so only a loopback address goes without TLS. */
-function witnessOf(text: string | null, faults: string[]): string | null {
+/** A path or an address; whoever stands between could show an old one, so only a loopback address goes without TLS. Pushes what is wrong to `faults`. */
+export function witnessOf(text: string | null, faults: string[]): string | null {
   if (text === null) return null;
   if (!/^[a-z][a-z0-9+.-]+:\/\//i.test(text)) return resolve(text);
   const isSafe = /^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost)[:/])/.test(text) && URL.canParse(text);

@@ -45,7 +45,7 @@ const PATIENCE_MS = 10_000;
 export async function startApi(config: Config, options: StartOptions = {}): Promise<RunningApi> {
   const { now = () => new Date(), say = () => {} } = options;
   const opened = await openStore(config.databaseUrl, { logKey: logKeyIn(config.logKeyFile, say), say });
-  const watch = config.witness === null ? null : createWatch({ store: opened, witness: config.witness, say });
+  const watch = config.witness === null ? null : createWatch({ store: opened, witness: config.witness, now, say });
   await watch?.start();
   const store = watch ? guarded(opened, watch.refusal) : opened;
   const mailer = config.mail && createMailer({ url: config.mail.smtpUrl });

@@ -21,12 +21,12 @@ async function work({ mail, databaseUrl, witness }: Config): Promise<void> {
   const { createMailer } = await import('./mail/smtp.ts');
   const { createWorker } = await import('./mail/worker.ts');
   const { createWatch, guarded } = await import('./log/watch.ts');
+  const now = () => new Date();
   const opened = await openStore(databaseUrl);
-  const watch = witness === null ? null : createWatch({ store: opened, witness, say });
+  const watch = witness === null ? null : createWatch({ store: opened, witness, now, say });
   await watch?.start();
   const store = watch ? guarded(opened, watch.refusal) : opened;
   const mailer = createMailer({ url: mail.smtpUrl });
-  const now = () => new Date();
   const { from, manners } = mail;
   const worker = createWorker({ store, mailer, from, manners, now, random: Math.random, say });
   stopOn(['SIGTERM', 'SIGINT'], worker.stop);

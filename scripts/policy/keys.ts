@@ -24,7 +24,7 @@ The database is DATABASE_URL, ${DEFAULT_DATABASE} without it. The secret is prin
 a lost key is revoked and made again.
 
 rotate-log gives the log a new key, which the old one signs over: when somebody may have seen it, or who keeps it has left.
-The file is LOG_KEY_FILE; the new key takes its place, the old one is kept beside it. Start the API again afterwards.`,
+With WITNESS set, only when the log is the witnessed one. The file is LOG_KEY_FILE; the new key takes its place, the old one is kept beside it. Start the API again afterwards.`,
   run,
 };
 

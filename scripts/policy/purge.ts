@@ -1,12 +1,10 @@
 /** `policy purge`: what the retention period has run out for, shown or let go of at once. The API does the same by itself. */
-import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { openLogKey } from '../../api/log/keyfile.ts';
 import { purgedLine, STEP, sum } from '../../api/retention.ts';
-import { openStore } from '../../api/store/open.ts';
 import type { Purged, Store } from '../../api/store/store.ts';
-import { DEFAULT_DATABASE, DEFAULT_LOG_KEY } from './database.ts';
-import { CommandError, type Io, paint, UsageError, type Verb } from './verb.ts';
+import { DEFAULT_DATABASE, DEFAULT_LOG_KEY, openExisting, requireWitnessed } from './database.ts';
+import { type Io, paint, UsageError, type Verb } from './verb.ts';
 
 const DAY_MS = 86_400_000;
 const DEFAULT_DAYS = '1096';
@@ -19,6 +17,7 @@ export const purge: Verb = {
   --days      how long is kept what has ended; RETENTION_DAYS, or ${DEFAULT_DAYS}, without it
   --database  a SQLite file or postgres://…; DATABASE_URL, or .data/policy.sqlite, without it
 
+With WITNESS set, nothing goes from a log that is not the witnessed one.
 The API does this by itself, once a day. An answer has ended when another took its place; the one that stands is kept,
 however old. The log keeps its leaves, says which places were let go of, and still verifies.`,
   run,
@@ -48,16 +47,12 @@ function keptFor(days: string): number {
   return Number(days) * DAY_MS;
 }
 
-/** Only what goes needs the log key, for the leaf that says so. A file that is not there is not made. */
-function open(url: string, isDry: boolean, io: Io): Promise<Store> {
-  const remedy = 'check DATABASE_URL and LOG_KEY_FILE';
-  if (!/^postgres(ql)?:/.test(url) && !existsSync(url)) {
-    throw new CommandError(`There is no database at ${url}.`, 'so there is nothing to let go of', remedy);
-  }
+/** Only what goes needs the log key, for the leaf that says so, and a log that may go on. */
+async function open(url: string, isDry: boolean, io: Io): Promise<Store> {
   const logKey = () => openLogKey(io.env.LOG_KEY_FILE || DEFAULT_LOG_KEY, { mayMake: false }).key;
-  return openStore(url, isDry ? {} : { logKey }).catch((error: Error) => {
-    throw new CommandError('The database cannot be opened.', error.message, remedy);
-  });
+  const store = await openExisting(url, 'so there is nothing to let go of', isDry ? {} : { logKey });
+  if (!isDry) await requireWitnessed(store, io);
+  return store;
 }
 
 async function all(store: Store, keepMs: number, io: Io): Promise<Purged> {

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { bundle } from '../../../api/evidence/bundle.ts';
 import { gather } from '../../../api/evidence/gather.ts';
 import { openLogKey } from '../../../api/log/keyfile.ts';
-import { DEFAULT_DATABASE, DEFAULT_LOG_KEY, openExisting } from '../database.ts';
+import { DEFAULT_DATABASE, DEFAULT_LOG_KEY, openExisting, requireWitnessed } from '../database.ts';
 import { CommandError, type Io, paint, UsageError } from '../verb.ts';
 
 export interface UserWish {
@@ -25,6 +25,7 @@ async function fromDatabase({ user, database }: UserWish, io: Io): Promise<Uint8
   const logKey = () => openLogKey(io.env.LOG_KEY_FILE || DEFAULT_LOG_KEY, { mayMake: false }).key;
   const url = database || io.env.DATABASE_URL || DEFAULT_DATABASE;
   const store = await openExisting(url, 'so there is nothing to prove', { logKey });
+  await requireWitnessed(store, io);
   try {
     return bundle(await gather(store, user, io.now().getTime()));
   } finally {

@@ -3,6 +3,7 @@ import type { LogKey } from '../../../api/log/key.ts';
 import { LogKeyFault } from '../../../api/log/keyfile.ts';
 import { bothKeys, dropNext, putInPlace } from '../../../api/log/nextkey.ts';
 import { openStore } from '../../../api/store/open.ts';
+import { requireWitnessed } from '../database.ts';
 import { CommandError, type Io, paint } from '../verb.ts';
 
 const DEFAULT_KEY_FILE = '.data/log.key';
@@ -14,6 +15,7 @@ export async function rotateLog(database: string, io: Io): Promise<void> {
   const store = await openStore(database, {
     logKey: ({ kid }) => (kid === keys.next.kid ? keys.next : (keys.old ?? keys.next)),
   });
+  await requireWitnessed(store, io);
   try {
     const change = await store.changeLogKey(keys.next, io.now().getTime());
     if (change.outcome === 'empty') throw empty(path);

@@ -1,19 +1,28 @@
 /** An old backup is restored under an API that knows what its witness saw. */
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serve } from '@hono/node-server';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { readConfig } from '../../../api/config.ts';
 import { makeKey } from '../../../api/keys.ts';
+import { signCheckpoint } from '../../../api/log/checkpoint.ts';
+import { throwawayKey } from '../../../api/log/key.ts';
+import { keyLeaf } from '../../../api/log/leaves.ts';
 import { createWatch } from '../../../api/log/watch.ts';
 import { type RunningApi, startApi } from '../../../api/server.ts';
 import { SCOPES } from '../../../api/store/store.ts';
-import { toHex } from '../../../content/model/receipt.ts';
+import { publicLeafText } from '../../../content/model/receipt.ts';
+import { evidence } from '../../../scripts/policy/evidence.ts';
+import { keys } from '../../../scripts/policy/keys.ts';
+import { purge } from '../../../scripts/policy/purge.ts';
+import type { Verb } from '../../../scripts/policy/verb.ts';
 import { aDocument } from '../../support/api.ts';
 import { accept, anAnswer, sayYes } from '../store/make.ts';
 import { KINDS, type Place } from './backups.ts';
 
 const NOW = Date.parse('2026-01-01T11:00:00Z');
+const DAY = 86_400_000;
 const { secret, key } = makeKey({ name: 'test', scopes: [...SCOPES], at: NOW });
 
 describe.each(KINDS)('an old backup on $name', ({ start: startKind, stop: stopKind }) => {
@@ -22,6 +31,7 @@ describe.each(KINDS)('an old backup on $name', ({ start: startKind, stop: stopKi
   let api: RunningApi | null;
   let witness: string;
   let lines: string[];
+  let now: number;
 
   beforeAll(async () => {
     makePlace = await startKind();
@@ -31,6 +41,7 @@ describe.each(KINDS)('an old backup on $name', ({ start: startKind, stop: stopKi
     place = await makePlace();
     witness = join(place.folder, 'checkpoint');
     lines = [];
+    now = NOW;
     api = null;
     await start({});
     await api!.store.createKey(key);
@@ -44,9 +55,9 @@ describe.each(KINDS)('an old backup on $name', ({ start: startKind, stop: stopKi
 
   async function start(changes: Record<string, string> = { WITNESS: witness }) {
     const at = (name: string) => join(place.folder, name);
-    const keys = { PROMPT_KEY_FILE: at('prompt.key'), LOG_KEY_FILE: at('log.key') };
-    const config = readConfig({ PORT: '0', DATABASE_URL: place.url, ...keys, ...changes });
-    api = await startApi(config, { now: () => new Date(NOW), say: (line) => lines.push(line) });
+    const keyFiles = { PROMPT_KEY_FILE: at('prompt.key'), LOG_KEY_FILE: at('log.key') };
+    const config = readConfig({ PORT: '0', DATABASE_URL: place.url, ...keyFiles, ...changes });
+    api = await startApi(config, { now: () => new Date(now), say: (line) => lines.push(line) });
   }
 
   async function stop() {
@@ -134,26 +145,79 @@ describe.each(KINDS)('an old backup on $name', ({ start: startKind, stop: stopKi
     await sayYes(api!.store, 'user-9', 1);
     expect((await call('GET', '/v1/log/checkpoint')).text).toContain('\n5\n');
   });
+
+  test('is noticed also when the witness’s checkpoint was out of reach at the start: what is not compared is not agreed', async () => {
+    await goBack();
+    rmSync(witness);
+    now = NOW + 8 * DAY;
+    await start();
+    expect(lines.join('\n')).toContain('a witness should have seen it by now');
+    expect((await call('DELETE', '/v1/users/kari')).body).toMatchObject({
+      code: 'log-behind',
+      detail: expect.stringContaining('take WITNESS away'),
+    });
+    await stop();
+    now = NOW;
+    await start();
+    expect(lines.join('\n')).toContain('was compared with nothing');
+    expect((await call('GET', '/readyz')).body).toEqual({ status: 'ok' });
+  });
+
+  test('is written to by no command either, and none signs for it', async () => {
+    await goBack();
+    const at = (name: string) => join(place.folder, name);
+    const run = async (verb: Verb, args: string[], WITNESS = witness) => {
+      const env = { DATABASE_URL: place.url, LOG_KEY_FILE: at('log.key'), WITNESS };
+      const io = { out: () => {}, err: () => {}, env, root: place.folder, now: () => new Date(now) };
+      return verb.run(args, io).catch((error: Error) => error.message);
+    };
+    const refused = expect.stringMatching(/^Nothing was done[\s\S]*why: .* saw 4[\s\S]*do: {2}mend that first/);
+    expect(await run(purge, [])).toEqual(refused);
+    expect(await run(keys, ['rotate-log'])).toEqual(refused);
+    expect(await run(evidence, ['--user', 'kari', '--out', at('kari.zip')])).toEqual(refused);
+    expect(await run(purge, [], 'http://policy.example/log/checkpoint')).toContain('WITNESS is no https address');
+    expect(await run(purge, ['--dry-run'])).toBe(0);
+    await start({});
+    expect((await call('GET', '/v1/log/leaves')).body.size).toBe(3);
+    expect(await run(purge, [], '')).toBe(0);
+  });
 });
 
 describe('what a witness kept', () => {
-  const store = { rootAt: async (size: number) => ({ size: 1, root: size > 1 ? null : new Uint8Array(32) }) };
-  const watching = async (witness: string, everyMs = 20) => {
+  const [ours, before, other] = [throwawayKey(null), throwawayKey(null), throwawayKey(null)];
+  const ROOT = new Uint8Array(32);
+  const first = publicLeafText(keyLeaf('policy.example', before.jwk, null, NOW));
+  const store = {
+    rootAt: async (size: number) => ({ size: 1, root: size > 1 ? null : ROOT }),
+    leaves: async () => ({ from: 0, size: 1, leaves: [{ hash: ROOT, text: first }] }),
+    logKeys: async () => [before.jwk.x, ours.jwk.x],
+  };
+  let folder: string;
+  let file: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'witness-'));
+    file = join(folder, 'checkpoint');
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const watching = async (witness: string, day = 0) => {
     const lines: string[] = [];
-    const watch = createWatch({ store, witness, everyMs, say: (line) => lines.push(line) });
+    const now = () => new Date(NOW + day * DAY);
+    const watch = createWatch({ store, witness, now, everyMs: 20, say: (line) => lines.push(line) });
     await watch.start();
     return { watch, lines };
   };
-  const note = (size: number, root = new Uint8Array(32)) =>
-    `policy.example\n${size}\n${Buffer.from(root).toString('base64')}\n\n— policy.example AAAAAAAA\n`;
+  const note = (size: number, key = ours) => signCheckpoint([key], { origin: 'policy.example', size, root: ROOT });
 
   test('may stand at an address: the log waits until that answers, and goes on by itself when it agrees', async () => {
     let answer = () => new Response('no', { status: 500 });
     const site = serve({ fetch: () => answer(), port: 0, hostname: '127.0.0.1' });
     await new Promise((done) => site.once('listening', done));
     const { port } = site.address() as { port: number };
-    const { watch, lines } = await watching(`http://127.0.0.1:${port}/log/checkpoint`);
+    const { watch, lines } = await watching(`http://127.0.0.1:${port}/log/checkpoint`, 30);
     expect(watch.refusal()).toContain('answers 500');
+    answer = () => new Response('no', { status: 404 });
+    await expect.poll(() => watch.refusal()).toContain('There is no checkpoint');
     answer = () => new Response(note(2));
     await expect.poll(() => watch.refusal()).toContain('its witness saw 2');
     answer = () => new Response(note(1));
@@ -163,18 +227,43 @@ describe('what a witness kept', () => {
     site.close();
   });
 
-  test('that is not there yet is compared with nothing, aloud; what is no checkpoint lets nothing pass', async () => {
-    const file = join(import.meta.dirname, `no-such-${toHex(new Uint8Array(2))}`);
-    const nothing = await watching(file);
-    expect([nothing.watch.refusal(), nothing.lines[0]]).toEqual([
+  test('that is not there yet is let pass for the first days of a log alone, aloud, and is compared when it comes', async () => {
+    const young = await watching(file, 6);
+    expect([young.watch.refusal(), young.lines]).toEqual([
       null,
-      expect.stringContaining('There is no checkpoint'),
+      [expect.stringContaining('starts after 2026-01-08 and finds none only reads')],
     ]);
-    await nothing.watch.stop();
-    writeFileSync(file, 'hello\n');
-    const odd = await watching(file);
-    expect(odd.watch.refusal()).toContain('is no checkpoint');
-    await odd.watch.stop();
-    rmSync(file);
+    const old = await watching(file, 7);
+    expect(old.watch.refusal()).toContain('older than 7 days');
+    writeFileSync(file, note(2));
+    await expect.poll(() => young.watch.refusal()).toContain('its witness saw 2');
+    writeFileSync(file, note(1));
+    for (const { watch, lines } of [young, old]) {
+      await expect.poll(() => watch.refusal()).toBeNull();
+      expect(lines.at(-1)).toContain('is the one that was witnessed');
+      await watch.stop();
+    }
+  });
+
+  test('that cannot be read stops nobody who was let pass before it was there', async () => {
+    const { watch, lines } = await watching(file);
+    mkdirSync(file);
+    await new Promise((done) => setTimeout(done, 60));
+    expect([watch.refusal(), lines.length]).toEqual([null, 1]);
+    await watch.stop();
+    expect((await watching(file)).watch.refusal()).toContain('cannot be read (EISDIR)');
+  });
+
+  test('holds by the signature of a key of this log alone, of now or from before; what is no checkpoint lets nothing pass', async () => {
+    const said = async (text: string) => {
+      writeFileSync(file, text);
+      const { watch } = await watching(file, 30);
+      await watch.stop();
+      return watch.refusal();
+    };
+    expect([await said(note(1)), await said(note(1, before))]).toEqual([null, null]);
+    expect(await said(note(1, other))).toContain('No key of this log has signed');
+    expect(await said(note(1).replace('policy.example\n', 'other.example\n'))).toContain('No key of this log');
+    expect(await said('hello\n')).toContain('is no checkpoint');
   });
 });
