@@ -27,9 +27,12 @@ export const campaignSummary = z.object({
   version: versionNumber,
   state: z
     .enum(CAMPAIGN_STATES)
-    .describe('`held` waits for a release, `open` is on its way, `done` has told everyone it can'),
+    .describe(
+      '`dry` is counted and writes to nobody, `held` waits for a release, `open` is on its way, `done` has told everyone it can',
+    ),
   heldBecause: z
     .enum(HOLD_REASONS)
+    .exclude(['dry'])
     .nullable()
     .describe('`second` within a day, `count` not confirmed, a `person` did it, the mail server’s `refusals`'),
   recipients: count.describe('Users it was to tell by mail when it was opened'),

@@ -324,13 +324,17 @@ export const policiesAnswer = z.object({ policies: z.array(policyAnswer) });
 export const versionsAnswer = z.object({ policy: policyId, versions: z.array(versionSummary) });
 export const versionAnswer = versionSummary.extend({ document: versionDocument });
 
-export const confirmQuery = z.strictObject({
+export const openingQuery = z.strictObject({
   confirm: z
     .string()
     .regex(/^\d{1,9}$/, 'must be a number of people')
     .transform(Number)
     .optional()
     .describe('How many people a person has agreed to mail; above 1,000 the mailing is held without it'),
+  dry: z
+    .enum(['true', 'false'])
+    .default('false')
+    .describe('`true`: the mailing is counted and can be looked at, and writes to nobody before it is released'),
 });
 export const publishAnswer = z.object({
   policy: policyId,

@@ -1,11 +1,11 @@
 /** What a publisher does to versions: publish, mark as material, recall. */
 import { formatRef, policyId, type VersionRef } from '#model/ref.ts';
 import { Problem } from '../problem.ts';
-import type { Act, MarkResult, PublishConflict } from '../store/store.ts';
+import type { Act, MarkResult, Opening, PublishConflict } from '../store/store.ts';
 import { JSON_TYPE, readJson, VERSION_LIMIT } from './body.ts';
 import { findPolicy, policyName, unknownVersion } from './policies.ts';
 import { type Call, iso, param, personal, query, type Route } from './route.ts';
-import { actBody, confirmQuery, numberInPath, publishAnswer, publishable, recallAnswer } from './schemas.ts';
+import { actBody, numberInPath, openingQuery, publishAnswer, publishable, recallAnswer } from './schemas.ts';
 
 const params = { policy: policyId, version: numberInPath };
 
@@ -16,7 +16,7 @@ export const versionRoutes: Route[] = [
     scopes: ['publish'],
     summary: 'Publish one version, as the site’s build wrote it',
     params,
-    query: confirmQuery,
+    query: openingQuery,
     body: { schema: publishable, type: JSON_TYPE },
     answers: {
       200: { says: 'The same version again: nothing changed but its presentation', schema: publishAnswer },
@@ -31,7 +31,7 @@ export const versionRoutes: Route[] = [
     scopes: ['publish'],
     summary: 'Mark a published version as material after all; never back',
     params,
-    query: confirmQuery,
+    query: openingQuery,
     body: { schema: actBody, type: JSON_TYPE },
     answers: {
       200: { says: 'It was material already', schema: publishAnswer },
@@ -58,7 +58,6 @@ export const versionRoutes: Route[] = [
 
 async function publish({ c, house, key }: Call): Promise<Response> {
   const ref = refIn(c);
-  const { confirm: confirmed } = query(c, confirmQuery);
   const document = await readJson(c, publishable, VERSION_LIMIT);
   if (document.policy !== ref.policy || document.version !== ref.version) {
     throw new Problem(
@@ -66,15 +65,15 @@ async function publish({ c, house, key }: Call): Promise<Response> {
       `The body is ${formatRef(document)}, the address says ${formatRef(ref)}. Make them agree.`,
     );
   }
-  const result = await house.store.publish(document, { at: house.now().getTime(), key, confirmed });
+  const result = await house.store.publish(document, { at: house.now().getTime(), key, ...openingIn(c) });
   if (result.outcome === 'conflict') throw versionConflict(ref, result.conflict);
   return opened(house, ref, result);
 }
 
 async function mark(call: Call): Promise<Response> {
   const ref = refIn(call.c);
-  const { confirm } = query(call.c, confirmQuery);
-  const result = await call.house.store.mark(ref, await actIn(call), confirm);
+  const opening = openingIn(call.c);
+  const result = await call.house.store.mark(ref, await actIn(call), opening);
   if (result.outcome === 'unknown') throw await notThere(call, ref);
   if (result.outcome === 'recalled') {
     throw new Problem(
@@ -108,6 +107,11 @@ function opened(
 
 function refIn(c: Call['c']): VersionRef {
   return { policy: policyName(c), version: param(c, 'version', numberInPath) };
+}
+
+function openingIn(c: Call['c']): Opening {
+  const { confirm: confirmed, dry } = query(c, openingQuery);
+  return { confirmed, dry: dry === 'true' };
 }
 
 async function actIn({ c, house, key }: Call): Promise<Act> {

@@ -35,6 +35,7 @@ import type {
   MarkResult,
   MarkWish,
   MergeResult,
+  Opening,
   Progress,
   PublicationProof,
   Published,
@@ -88,17 +89,15 @@ export interface Store {
    * Publishes one version. The same version again changes nothing but its presentation (titles, addresses, wording of
    * differences, site). Numbers come in order, days never decrease, a policy's kind never changes.
    * A material version after the first opens its campaign in the same step, and supersedes an older one's.
-   * The campaign is held when it is the second within a day, or has more recipients than `confirmed` allows.
+   * The campaign is dry when that is wished, and held when it is the second within a day, or has more recipients than
+   * `confirmed` allows.
    */
-  publish(
-    document: VersionDocument,
-    by: { at: number; key: string; confirmed?: number | undefined },
-  ): Promise<PublishResult>;
+  publish(document: VersionDocument, by: { at: number; key: string } & Opening): Promise<PublishResult>;
   /**
    * Marks a published version material and opens its campaign unless a newer material version speaks for it. Never back.
-   * `confirmed` as in {@link publish}.
+   * `opening` as in {@link publish}.
    */
-  mark(ref: VersionRef, act: Act, confirmed?: number): Promise<MarkResult>;
+  mark(ref: VersionRef, act: Act, opening?: Opening): Promise<MarkResult>;
   /** Takes an upcoming version back before the first instant of its day; ends its unsent notices. */
   recall(ref: VersionRef, act: Act): Promise<RecallResult>;
   /** Everything published. Cheap while the generation stays the same: the same object is given again. */

@@ -386,18 +386,26 @@ export interface ApiKey {
 }
 
 /**
- * `held` waits for a release; `open` is being written and sent; `done` has told everyone it can;
- * There is no row for a dry run: before publishing, `policy publish --rehearse` runs it on a copy of the database.
+ * `dry` is counted and can be looked at, and writes to nobody: its publisher wished to see it first; `held` waits for a
+ * release; `open` is being written and sent; `done` has told everyone it can;
  * `superseded` gave way to a newer material version; `recalled` ended with its version.
  */
-export const CAMPAIGN_STATES = ['held', 'open', 'done', 'superseded', 'recalled'] as const;
+export const CAMPAIGN_STATES = ['dry', 'held', 'open', 'done', 'superseded', 'recalled'] as const;
 export type CampaignState = (typeof CAMPAIGN_STATES)[number];
 
+/** How a publisher wishes a campaign to begin. */
+export interface Opening {
+  /** So many recipients a person has seen and agreed to. */
+  confirmed?: number | undefined;
+  /** Nobody is written to before a release. */
+  dry?: boolean | undefined;
+}
+
 /**
- * Why a campaign is held: the `second` within a day, more recipients than were confirmed (`count`), a `person` did it,
+ * Why a campaign waits: it is `dry`, it is the `second` within a day, more recipients than were confirmed (`count`), a `person` did it,
  * or the mail server refused the content again and again (`refusals`).
  */
-export const HOLD_REASONS = ['second', 'count', 'person', 'refusals'] as const;
+export const HOLD_REASONS = ['dry', 'second', 'count', 'person', 'refusals'] as const;
 export type HoldReason = (typeof HOLD_REASONS)[number];
 
 /** What a person can do to a campaign. A release also lets one go on that was held after its start. */
@@ -440,7 +448,7 @@ export interface Campaign extends VersionRef {
   /** Users it was to tell by mail when it was opened. */
   recipients: number;
   /** Why it is held; null unless it is. */
-  heldBecause: HoldReason | null;
+  heldBecause: Exclude<HoldReason, 'dry'> | null;
   /** At most so many mails an hour; null for as many as the house allows. */
   perHour: number | null;
   /** When the last reminder was queued; null when there was none, or they are being written. */

@@ -7,13 +7,14 @@ import { CommandError, type Io, paint, UsageError, type Verb } from './verb.ts';
 
 export const publish: Verb = {
   about: 'tells the API what the live site shows',
-  usage: `usage: npm run policy -- publish --api URL --site URL [--dry-run] [--confirm N] [--refresh]
+  usage: `usage: npm run policy -- publish --api URL --site URL [--dry-run] [--confirm N] [--dry-mail] [--refresh]
        npm run policy -- publish --rehearse --site URL|FOLDER [--at 2027-01-01T00:00] [--database FILE|URL]
 
   --api       address of the API (or POLICY_API)
   --site      address where the pages are live (or POLICY_SITE); a rehearsal takes a folder of built pages, too
   --dry-run   print the plan, and with a key how many people it speaks to, and stop
   --confirm   the number of people who will get an e-mail; asked for above 1,000
+  --dry-mail  let the mailing be counted only, until somebody releases it (npm run policy -- campaigns)
   --refresh   bring titles and addresses of published versions up to date as well
   --rehearse  publish into a copy of the database and say what would be prompted and mailed; nothing leaves
   --at        the moment it is in the rehearsal, in the site's time zone; now without it
@@ -31,10 +32,10 @@ async function run(args: string[], io: Io): Promise<number> {
     const { rehearse } = await import('./publish/rehearse.ts');
     return rehearse({ site: wish.site, database: wish.database, at: wish.at }, io);
   }
-  const { key, dryRun, refresh, confirmed } = wish;
+  const { key, dryRun, dryMail, refresh, confirmed } = wish;
   requireKey(key, dryRun);
   const [live, api] = [await siteAt(wish.site), apiAt(wish.api, key)];
-  const job = { live, api, counts: key !== '', dryRun, refresh, confirmed, now: io.now };
+  const job = { live, api, counts: key !== '', dryRun, dryMail, refresh, confirmed, now: io.now };
   const { steps } = await publishAll(job, io.out);
   if (!dryRun && steps.length > 0)
     io.out(paint('good', `Done: ${steps.length} ${steps.length === 1 ? 'step' : 'steps'}.`));
@@ -51,6 +52,7 @@ function read(args: string[], io: Io) {
       at: { type: 'string' },
       database: { type: 'string' },
       'dry-run': { type: 'boolean', default: false },
+      'dry-mail': { type: 'boolean', default: false },
       refresh: { type: 'boolean', default: false },
       rehearse: { type: 'boolean', default: false },
     },
@@ -67,6 +69,7 @@ function read(args: string[], io: Io) {
       : address(values.site ?? io.env.POLICY_SITE, '--site'),
     key: io.env.POLICY_KEY ?? '',
     dryRun: values['dry-run'],
+    dryMail: values['dry-mail'],
     refresh,
     confirmed: count(values.confirm),
   };

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createHttpServer } from '../../api/http.ts';
 import { duration, progressLine, sampleOf } from '../../scripts/policy/campaigns/bar.ts';
 import { people } from '../api/store/make.ts';
-import { type Api, openApi } from '../support/api.ts';
+import { type Api, aDocument, openApi } from '../support/api.ts';
 import { policy } from '../support/command.ts';
 
 const TWO = { policy: 'privacy', version: 2 };
@@ -45,6 +45,22 @@ describe('the command', () => {
       ['pace', 'Ola', null, 600],
       ['release', 'Ola', null, null],
     ]);
+  });
+
+  test('shows a dry mailing as what it is, until it is released', async () => {
+    const body = aDocument(3);
+    const path = '/v1/policies/privacy/versions/3?dry=true';
+    const { status, body: told } = await api.call('PUT', path, { as: 'publish', body });
+    expect([status, told.held]).toEqual([201, 'dry']);
+    expect((await run()).out.split('\n')[0]).toMatch(/^privacy@3 {2}dry {2}░{24} {2}0 of 4 {2}0 %$/);
+    const { body: one } = await api.call('GET', '/v1/campaigns/privacy@3', { as: 'read' });
+    expect(one).toMatchObject({
+      state: 'dry',
+      heldBecause: null,
+      recipients: 4,
+      progress: { affected: 4, waiting: 0 },
+    });
+    expect(await run('release', 'privacy@3', '--by', 'Kari')).toMatchObject({ out: '✓ done: privacy@3 is open\n' });
   });
 
   test('watches a mailing until it is over', async () => {

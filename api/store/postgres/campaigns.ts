@@ -7,7 +7,7 @@ import { campaignsFor, isAddressed } from '../rules/readdressing.ts';
 import { awaitSteps } from '../rules/steps.ts';
 import { campaignOf, countsOf, isAffected, isFirstEnd } from '../rules/telling.ts';
 import { campaignEvent, tellWebhooks } from '../rules/webhooks.ts';
-import type { Campaign, FanOutResult, HoldReason, Store } from '../store.ts';
+import type { Campaign, FanOutResult, HoldReason, Opening, Store } from '../store.ts';
 import { type Database, executor, type Session } from './database.ts';
 import { isAny } from './queries.ts';
 import { campaignActs, contacts, notices, standings, campaigns as table } from './schema.ts';
@@ -29,7 +29,7 @@ export async function openCampaign(
   tx: Session,
   { policy, version }: VersionRef,
   kind: Kind,
-  { at, confirmed }: { at: number; confirmed: number | undefined },
+  { at, confirmed, dry }: { at: number } & Opening,
 ): Promise<HoldReason | null> {
   const running = and(eq(table.policy, policy), inArray(table.state, ['held', 'open']));
   await tx.update(table).set({ state: 'superseded' }).where(running);
@@ -37,7 +37,7 @@ export async function openCampaign(
   await tx.update(notices).set({ state: 'moot', settledAt: at }).where(older);
   const { rows } = await tx.execute<AudienceRow>(audienceQuery({ policy, version }, kind));
   const recipients = recipientsOf(rows);
-  const heldBecause = holdAtStart({ recipients, confirmed, recent: await openedLately(tx, at) });
+  const heldBecause = holdAtStart({ recipients, confirmed, dry, recent: await openedLately(tx, at) });
   const state = heldBecause ? 'held' : 'open';
   await tx.insert(table).values({ policy, version, kind, openedAt: at, reached: '', recipients, state, heldBecause });
   if (heldBecause) await tx.insert(campaignActs).values({ policy, version, ...heldBySystem(heldBecause, at) });

@@ -1,6 +1,6 @@
 import { asc, getTableColumns } from 'drizzle-orm';
 import type { VersionRef } from '#model/ref.ts';
-import { afterLever } from '../rules/campaigns.ts';
+import { afterLever, shownState } from '../rules/campaigns.ts';
 import { type UnreachedRow, unreachedOf, unreachedQuery } from '../rules/unreached.ts';
 import type { CampaignAct, HoldReason, LeverResult, Store } from '../store.ts';
 import { closeWhenSettled, isRef } from './campaigns.ts';
@@ -30,13 +30,13 @@ async function pull(tx: Session, ref: VersionRef, act: CampaignAct, reason?: Hol
   if (!before) return { outcome: 'unknown' };
   const after = afterLever(before, act, reason);
   if (!after) return { outcome: 'ended', state: before.state };
-  if (after === before) return { outcome: 'same', state: before.state };
+  if (after === before) return { outcome: 'same', state: shownState(before) };
   const { state, heldBecause, perHour } = after;
   await tx.update(table).set({ state, heldBecause, perHour }).where(isRef(table, ref));
   const { policy, version } = ref;
   await tx.insert(campaignActs).values({ policy, version, ...act });
   await closeWhenSettled(tx, ref, act.at);
-  return { outcome: 'done', state };
+  return { outcome: 'done', state: shownState(after) };
 }
 
 async function noteTest(tx: Session, { policy, version }: VersionRef, by: TestBy): Promise<boolean> {

@@ -4,7 +4,7 @@ import { actRow, documentOf, editionOf, findVersion, newestMaterial } from '../r
 import { editionRow, judgePublication, opensCampaign, presentationOf, rowsOf } from '../rules/publishing.ts';
 import { awaitSteps } from '../rules/steps.ts';
 import { publishEvent, tellWebhooks } from '../rules/webhooks.ts';
-import type { Act, MarkResult, PublishResult, RecallResult, Store } from '../store.ts';
+import type { Act, MarkResult, Opening, PublishResult, RecallResult, Store } from '../store.ts';
 import { openCampaign, recallCampaign } from './campaigns.ts';
 import { type Database, executor, lock, type Session } from './database.ts';
 import type { LogWriter } from './log.ts';
@@ -32,9 +32,9 @@ export function versions(database: Database, current: PublishedReader, log: LogW
           await awaitSteps(tellWebhooks([publishEvent(document, by.at)]), executor(tx));
         },
       ),
-    mark: (ref, act, confirmed) =>
+    mark: (ref, act, opening) =>
       step(
-        (tx) => mark(tx, current, ref, act, confirmed),
+        (tx) => mark(tx, current, ref, act, opening),
         (tx) => log.tellAct(tx, 'mark', ref, act),
       ),
     recall: (ref, act) =>
@@ -65,9 +65,7 @@ async function publish(
   await tx.insert(editions).values(rows.edition);
   await current.advance(tx);
   const campaign = opensCampaign(document);
-  const held = campaign
-    ? await openCampaign(tx, document, document.kind, { at: by.at, confirmed: by.confirmed })
-    : null;
+  const held = campaign ? await openCampaign(tx, document, document.kind, by) : null;
   return { outcome: 'new', campaign, held };
 }
 
@@ -102,7 +100,7 @@ async function mark(
   current: PublishedReader,
   ref: VersionRef,
   act: Act,
-  confirmed?: number,
+  opening?: Opening,
 ): Promise<MarkResult> {
   const published = await current.published(tx);
   const found = findVersion(published, ref);
@@ -112,7 +110,7 @@ async function mark(
   const campaign = newestMaterial(published, ref.policy) < ref.version;
   await tx.insert(marks).values(actRow(ref, act));
   await current.advance(tx);
-  const held = campaign ? await openCampaign(tx, ref, found.kind, { at: act.at, confirmed }) : null;
+  const held = campaign ? await openCampaign(tx, ref, found.kind, { ...opening, at: act.at }) : null;
   return { outcome: 'new', campaign, held };
 }
 

@@ -2,11 +2,11 @@
 import { type SQL, sql } from 'drizzle-orm';
 
 /**
- * The campaigns that speak to somebody who gets an address: those that run, and of each policy the newest that is done,
+ * The campaigns that speak to somebody who gets an address: those that run and are not dry, and of each policy the newest that is done,
  * whose version still stands.
  */
 export function campaignsFor(): SQL {
-  return sql`campaigns.state IN ('held', 'open') OR campaigns.state = 'done' AND campaigns.version = (
+  return sql`campaigns.state IN ('held', 'open') AND campaigns.held_because IS DISTINCT FROM 'dry' OR campaigns.state = 'done' AND campaigns.version = (
     SELECT max(newest.version) FROM campaigns newest
     WHERE newest.policy = campaigns.policy AND newest.state <> 'recalled')`;
 }

@@ -4,12 +4,14 @@ import type {
   Campaign,
   CampaignState,
   Contact,
+  HoldReason,
   NoticeOutcome,
   NoticeState,
   SentMail,
   Standing,
   UserInput,
 } from '../types.ts';
+import { shownState } from './campaigns.ts';
 
 type Answered = Pick<Standing, 'yes' | 'answer' | 'answeredVersion'>;
 
@@ -107,16 +109,23 @@ export function contactAfter(before: ContactRow | undefined, input: UserInput, a
   return { ...start, ...address, locale, changedAt: at };
 }
 
+interface CampaignRow extends Omit<Campaign, 'notices' | 'heldBecause'> {
+  kind: Kind;
+  heldBecause: HoldReason | null;
+  reached: string;
+  freeAt: number;
+  reminderReached: string;
+}
+
 /** A campaign as callers see it. */
-export function campaignOf(
-  row: Omit<Campaign, 'notices'> & { kind: Kind; reached: string; freeAt: number; reminderReached: string },
-  notices: Campaign['notices'],
-): Campaign {
+export function campaignOf(row: CampaignRow, notices: Campaign['notices']): Campaign {
   const { kind: _kind, reached: _reached, freeAt: _freeAt, reminderReached: _upTo, ...rest } = row;
-  const { state, heldBecause, doneAt } = row;
+  const { heldBecause, doneAt } = row;
+  const state = shownState(row);
   return {
     ...rest,
-    heldBecause: state === 'held' ? heldBecause : null,
+    state,
+    heldBecause: state === 'held' && heldBecause !== 'dry' ? heldBecause : null,
     doneAt: state === 'done' ? doneAt : null,
     notices,
   };

@@ -7,7 +7,7 @@ import { campaignsFor, isAddressed } from '../rules/readdressing.ts';
 import { runSteps } from '../rules/steps.ts';
 import { campaignOf, countsOf, isAffected, isFirstEnd } from '../rules/telling.ts';
 import { campaignEvent, tellWebhooks } from '../rules/webhooks.ts';
-import type { Campaign, FanOutResult, HoldReason, Store } from '../store.ts';
+import type { Campaign, FanOutResult, HoldReason, Opening, Store } from '../store.ts';
 import { type Database, executor } from './database.ts';
 import { campaignActs, contacts, notices, standings, campaigns as table } from './schema.ts';
 
@@ -29,14 +29,14 @@ export function openCampaign(
   { db }: Database,
   { policy, version }: VersionRef,
   kind: Kind,
-  { at, confirmed }: { at: number; confirmed: number | undefined },
+  { at, confirmed, dry }: { at: number } & Opening,
 ): HoldReason | null {
   const running = and(eq(table.policy, policy), inArray(table.state, ['held', 'open']));
   db.update(table).set({ state: 'superseded' }).where(running).run();
   const older = and(eq(notices.policy, policy), ne(notices.version, version), eq(notices.state, 'queued'));
   db.update(notices).set({ state: 'moot', settledAt: at }).where(older).run();
   const recipients = recipientsOf(db.all<AudienceRow>(audienceQuery({ policy, version }, kind)));
-  const heldBecause = holdAtStart({ recipients, confirmed, recent: openedLately(db, at) });
+  const heldBecause = holdAtStart({ recipients, confirmed, dry, recent: openedLately(db, at) });
   const state = heldBecause ? 'held' : 'open';
   db.insert(table).values({ policy, version, kind, openedAt: at, reached: '', recipients, state, heldBecause }).run();
   if (heldBecause)

@@ -1,6 +1,6 @@
 import { asc, getTableColumns } from 'drizzle-orm';
 import type { VersionRef } from '#model/ref.ts';
-import { afterLever } from '../rules/campaigns.ts';
+import { afterLever, shownState } from '../rules/campaigns.ts';
 import { type UnreachedRow, unreachedOf, unreachedQuery } from '../rules/unreached.ts';
 import type { CampaignAct, HoldReason, LeverResult, Store } from '../store.ts';
 import { closeWhenSettled, isRef } from './campaigns.ts';
@@ -31,7 +31,7 @@ function pull(database: Database, ref: VersionRef, act: CampaignAct, reason?: Ho
   if (!before) return { outcome: 'unknown' };
   const after = afterLever(before, act, reason);
   if (!after) return { outcome: 'ended', state: before.state };
-  if (after === before) return { outcome: 'same', state: before.state };
+  if (after === before) return { outcome: 'same', state: shownState(before) };
   const { state, heldBecause, perHour } = after;
   db.update(table).set({ state, heldBecause, perHour }).where(isRef(table, ref)).run();
   const { policy, version } = ref;
@@ -39,7 +39,7 @@ function pull(database: Database, ref: VersionRef, act: CampaignAct, reason?: Ho
     .values({ policy, version, ...act })
     .run();
   closeWhenSettled(database, ref, act.at);
-  return { outcome: 'done', state };
+  return { outcome: 'done', state: shownState(after) };
 }
 
 function noteTest({ db }: Database, { policy, version }: VersionRef, by: TestBy): boolean {

@@ -4,7 +4,7 @@ import { actRow, documentOf, editionOf, findVersion, newestMaterial } from '../r
 import { editionRow, judgePublication, opensCampaign, presentationOf, rowsOf } from '../rules/publishing.ts';
 import { runSteps } from '../rules/steps.ts';
 import { publishEvent, tellWebhooks } from '../rules/webhooks.ts';
-import type { Act, MarkResult, PublishResult, RecallResult, Store } from '../store.ts';
+import type { Act, MarkResult, Opening, PublishResult, RecallResult, Store } from '../store.ts';
 import { openCampaign, recallCampaign } from './campaigns.ts';
 import { type Database, executor } from './database.ts';
 import type { LogWriter } from './log.ts';
@@ -29,9 +29,9 @@ export function versions(database: Database, current: PublishedReader, log: LogW
           runSteps(tellWebhooks([publishEvent(document, by.at)]), executor(database.db));
         },
       ),
-    mark: (ref, act, confirmed) =>
+    mark: (ref, act, opening) =>
       step(
-        () => mark(database, current, ref, act, confirmed),
+        () => mark(database, current, ref, act, opening),
         () => log.tellAct('mark', ref, act),
       ),
     recall: (ref, act) =>
@@ -57,9 +57,7 @@ function publish(database: Database, current: PublishedReader, document: Publish
   database.db.insert(editions).values(rows.edition).run();
   current.advance();
   const campaign = opensCampaign(document);
-  const held = campaign
-    ? openCampaign(database, document, document.kind, { at: by.at, confirmed: by.confirmed })
-    : null;
+  const held = campaign ? openCampaign(database, document, document.kind, by) : null;
   return { outcome: 'new', campaign, held };
 }
 
@@ -85,7 +83,7 @@ function refresh({ db }: Database, current: PublishedReader, document: Publish[0
   return { outcome: 'same', refreshed: true };
 }
 
-function mark(database: Database, current: PublishedReader, ref: VersionRef, act: Act, confirmed?: number): MarkResult {
+function mark(database: Database, current: PublishedReader, ref: VersionRef, act: Act, opening?: Opening): MarkResult {
   const published = current.published();
   const found = findVersion(published, ref);
   if (!found) return { outcome: 'unknown' };
@@ -94,7 +92,7 @@ function mark(database: Database, current: PublishedReader, ref: VersionRef, act
   const campaign = newestMaterial(published, ref.policy) < ref.version;
   database.db.insert(marks).values(actRow(ref, act)).run();
   current.advance();
-  const held = campaign ? openCampaign(database, ref, found.kind, { at: act.at, confirmed }) : null;
+  const held = campaign ? openCampaign(database, ref, found.kind, { ...opening, at: act.at }) : null;
   return { outcome: 'new', campaign, held };
 }
 

@@ -40,14 +40,21 @@ export interface Taken {
   held: string | null;
 }
 
+/** How its mailing is to begin. */
+export interface Mailing {
+  /** How many people a person has agreed to mail. */
+  confirmed: number | undefined;
+  /** Counted only, until somebody releases it. */
+  dry: boolean;
+}
+
 export interface Api {
   published(): Promise<Published>;
   /** The whole document as the API keeps it. */
   document(ref: VersionRef): Promise<VersionDocument>;
   /** How many a material version would speak to, published or not. Needs a key. */
   audience(ref: VersionRef, kind: Kind): Promise<Audience>;
-  /** `confirmed`: how many people a person has agreed to mail. */
-  publish(document: VersionDocument, confirmed?: number): Promise<Taken>;
+  publish(document: VersionDocument, mailing?: Mailing): Promise<Taken>;
   recall(policy: string, version: number, act: { by: string; because: Localized }): Promise<void>;
 }
 
@@ -72,15 +79,22 @@ export function apiAt(base: string, key: string, get: Fetch = fetch): Api {
       const { body } = await call('GET', `/v1/policies/${policy}/audience?version=${version}&kind=${kind}`);
       return body as Audience;
     },
-    publish: async (document, confirmed) => {
+    publish: async (document, mailing) => {
       const path = `/v1/policies/${document.policy}/versions/${document.version}`;
-      const answer = await call('PUT', confirmed === undefined ? path : `${path}?confirm=${confirmed}`, document);
+      const answer = await call('PUT', `${path}${queryOf(mailing)}`, document);
       return { isNew: answer.status === 201, held: (answer.body as { held?: string | null }).held ?? null };
     },
     recall: async (policy, version, act) => {
       await call('PUT', `/v1/policies/${policy}/versions/${version}/recall`, act);
     },
   };
+}
+
+function queryOf(mailing: Mailing | undefined): string {
+  const query = new URLSearchParams();
+  if (mailing?.confirmed !== undefined) query.set('confirm', `${mailing.confirmed}`);
+  if (mailing?.dry) query.set('dry', 'true');
+  return query.size > 0 ? `?${query}` : '';
 }
 
 type Listed = Omit<PublishedPolicy, 'versions'> & {

@@ -1,6 +1,6 @@
 /** One step of a plan, carried out. */
 import { formatRef } from '#model/ref.ts';
-import type { Api } from './api.ts';
+import type { Api, Mailing } from './api.ts';
 import type { Live } from './live.ts';
 import type { Step } from './plan.ts';
 
@@ -20,20 +20,21 @@ export async function carryOut(
   { act, policy, version }: Step,
   live: Live,
   api: Api,
-  confirmed?: number,
+  mailing?: Mailing,
 ): Promise<string> {
   const ref = formatRef({ policy, version: version.version });
   if (act === 'recall') {
     await api.recall(policy, version.version, version.recalled!);
     return `${ref} is recalled`;
   }
-  const { isNew, held } = await api.publish(await live.document(version), confirmed);
+  const { isNew, held } = await api.publish(await live.document(version), mailing);
   if (act === 'refresh') return `${ref} is up to date`;
   if (!isNew) return `${ref} had been published meanwhile`;
   return `${ref} is published${held ? `; its e-mails wait for a release: ${HELD[held] ?? held}` : ''}`;
 }
 
 const HELD: Readonly<Record<string, string>> = {
+  dry: 'it is dry, so it is counted and can be looked at (npm run policy -- campaigns)',
   second: 'another mailing began less than a day ago',
   count: 'their number was not confirmed',
 };

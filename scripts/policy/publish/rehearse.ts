@@ -50,7 +50,10 @@ async function play(store: Store, live: Live, at: Date, io: Io): Promise<void> {
   const { secret, key } = makeKey({ name: 'rehearsal', scopes: ['publish'], at: at.getTime() });
   await store.createKey(key);
   const api = apiAt(NOWHERE, secret, (url, init) => app.request(url, init));
-  await publishAll({ live, api, counts: true, dryRun: false, refresh: false, confirmed: 'any', now }, io.out);
+  await publishAll(
+    { live, api, counts: true, dryRun: false, dryMail: false, refresh: false, confirmed: 'any', now },
+    io.out,
+  );
   const mailings = await countMail(store, now);
   io.out('');
   for (const line of await prompted(store, now())) io.out(line);

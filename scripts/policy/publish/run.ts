@@ -18,6 +18,8 @@ export interface Publishing {
   refresh: boolean;
   /** The number of recipients a person has confirmed; `any` where nothing leaves. */
   confirmed: number | undefined | 'any';
+  /** Whether the mailing is only counted until somebody releases it. */
+  dryMail: boolean;
   now(): Date;
 }
 
@@ -38,9 +40,10 @@ export async function publishAll(job: Publishing, out: Io['out']): Promise<Plan>
   tellReach(reach, job, plan, out);
   if (job.dryRun || plan.steps.length === 0) return plan;
   const confirmed = job.confirmed === 'any' ? recipientsOf(reach) : job.confirmed;
-  requireConfirmed(reach, confirmed);
+  if (!job.dryMail) requireConfirmed(reach, confirmed);
+  const mailing = { confirmed, dry: job.dryMail };
   await inTurns(plan.steps, (step) => verifyStep(step, live));
-  for (const step of plan.steps) out(`${paint('good', '✓')} ${await carryOut(step, live, api, confirmed)}`);
+  for (const step of plan.steps) out(`${paint('good', '✓')} ${await carryOut(step, live, api, mailing)}`);
   await requireTaken(plan, api);
   return plan;
 }

@@ -38,6 +38,61 @@ export function campaigning(given: Given): void {
     await publishUpTo(given.store, 2);
   };
 
+  describe('a dry campaign', () => {
+    const openDry = async (count = 3) => {
+      await given.store.putUsers(people(count), NOON);
+      await publishUpTo(given.store, 1);
+      expect(await given.store.publish(aVersion(2), { ...BY, dry: true })).toMatchObject({
+        campaign: true,
+        held: 'dry',
+      });
+    };
+
+    test('is counted and writes to nobody, also not to those who get an address meanwhile', async () => {
+      await openDry();
+      expect(await given.store.campaign(TWO)).toMatchObject({ state: 'dry', heldBecause: null, recipients: 3 });
+      await given.store.putUsers([{ user: 'user-000', email: 'ny@example.no' }], NOON);
+      expect(await given.store.toFanOut()).toEqual([]);
+      expect(await given.store.fanOut(TWO, 10, NOON)).toEqual({ written: 0, complete: true });
+      expect(await claim()).toMatchObject({ notices: [], moot: 0 });
+      expect((await given.store.campaign(TWO))!.notices.queued).toBe(0);
+      const { byLocale } = (await given.store.progress(TWO))!;
+      expect(byLocale.reduce((sum, { affected }) => sum + affected, 0)).toBe(3);
+      const why = { act: 'hold', by: null, because: 'dry', perHour: null, at: NOON, key: null };
+      expect(await given.store.campaignActs(TWO)).toEqual([why]);
+    });
+
+    test('goes on when it is released, and then reaches everyone', async () => {
+      await openDry();
+      await given.store.putUsers([{ user: 'user-000', email: 'ny@example.no' }], NOON);
+      expect(await given.store.pullLever(TWO, lever('pace', { perHour: 900 }))).toEqual({
+        outcome: 'done',
+        state: 'dry',
+      });
+      expect(await given.store.pullLever(TWO, lever('release'))).toEqual({ outcome: 'done', state: 'open' });
+      expect(await fanOutAll(given.store, 2)).toBe(3);
+    });
+
+    test('is held by whoever holds it, and dry again when the version that replaced it is recalled', async () => {
+      await openDry();
+      await given.store.publish(aVersion(3, { effective: '2027-01-01' }), BY);
+      expect(await state()).toEqual(['superseded', null]);
+      await given.store.recall(THREE, anAct(NOON + MINUTE));
+      expect(await state()).toEqual(['dry', null]);
+      expect(await given.store.pullLever(TWO, lever('hold'))).toEqual({ outcome: 'done', state: 'held' });
+      expect(await given.store.pullLever(TWO, lever('hold'))).toEqual({ outcome: 'same', state: 'held' });
+      expect(await state()).toEqual(['held', 'person']);
+    });
+
+    test('can be that of a mark', async () => {
+      await given.store.putUsers(people(2), NOON);
+      await publishUpTo(given.store, 1);
+      await given.store.publish(aVersion(2, { change: 'minor' }), BY);
+      expect(await given.store.mark(TWO, anAct(NOON), { dry: true })).toMatchObject({ campaign: true, held: 'dry' });
+      expect(await state()).toEqual(['dry', null]);
+    });
+  });
+
   describe('a campaign that waits for a person', () => {
     test('is the second within a day, also of another policy; then it is not', async () => {
       await open(2);
@@ -68,7 +123,10 @@ export function campaigning(given: Given): void {
       await given.store.putUsers(people(1_100), NOON);
       await publishUpTo(given.store, 1);
       await given.store.publish(aVersion(2, { change: 'minor' }), BY);
-      expect(await given.store.mark(TWO, anAct(NOON), 1_000)).toMatchObject({ campaign: true, held: null });
+      expect(await given.store.mark(TWO, anAct(NOON), { confirmed: 1_000 })).toMatchObject({
+        campaign: true,
+        held: null,
+      });
       await given.store.putUsers(people(1, 'one-more-'), NOON);
       const later = { ...BY, at: NOON + DAY, confirmed: 1_000 };
       expect(await given.store.publish(aVersion(3), later)).toMatchObject({ held: 'count' });
