@@ -5,7 +5,7 @@ try {
   requireNode();
   // Only now: on an older Node the database driver would bring the process down without a word.
   const { startApi } = await import('./server.ts');
-  const api = await startApi(readConfig(), { say });
+  const api = await startApi(readConfig(), { say, end: () => process.exit(1) });
   stopOn(['SIGTERM', 'SIGINT'], api.stop);
   process.stdout.write(`Policy API at ${api.url}, described at ${api.url}/docs\n`);
 } catch (error) {

@@ -20,6 +20,11 @@ export interface StartOptions {
   now?: () => Date;
   /** Takes one line for the people who run this: never a user, an address or a token. */
   say?: (line: string) => void;
+  /**
+   * Ends this process, not with 0, so that its supervisor starts it anew. Called when the database file has failed and
+   * every request in hand has its answer; the store only rejects from then on.
+   */
+  end?: () => void;
 }
 
 export interface RunningApi {
@@ -40,11 +45,18 @@ export class StartError extends Error {
 
 /** Requests still under way after this long are cut. */
 const PATIENCE_MS = 10_000;
+/** The same, when nothing can be recorded any more. */
+const LAST_WORDS_MS = 1_000;
 
 /** Opens the store, listens, and sends mail. Rejects with StartError or StoreError, and leaves nothing open then. */
 export async function startApi(config: Config, options: StartOptions = {}): Promise<RunningApi> {
-  const { now = () => new Date(), say = () => {} } = options;
-  const opened = await openStore(config.databaseUrl, { logKey: logKeyIn(config.logKeyFile, say), say });
+  const { now = () => new Date(), say = () => {}, end = () => {} } = options;
+  const failure = Promise.withResolvers<void>();
+  const broken = (why: string) => {
+    say(why);
+    failure.resolve();
+  };
+  const opened = await openStore(config.databaseUrl, { logKey: logKeyIn(config.logKeyFile, say), say, broken });
   const watch = config.witness === null ? null : createWatch({ store: opened, witness: config.witness, now, say });
   await watch?.start();
   const store = watch ? guarded(opened, watch.refusal) : opened;
@@ -76,12 +88,13 @@ export async function startApi(config: Config, options: StartOptions = {}): Prom
     await store.close();
     throw error;
   }
+  void failure.promise.then(() => close(server, LAST_WORDS_MS)).then(end);
   void worker?.start();
   retention?.start();
   webhooks.start();
   const { port } = server.address() as AddressInfo;
   const stop = async () => {
-    await close(server);
+    await close(server, PATIENCE_MS);
     await worker?.stop();
     await retention?.stop();
     await webhooks.stop();
@@ -131,9 +144,9 @@ function listenError({ code, message }: NodeJS.ErrnoException, host: string, por
   return `Listening on ${where} failed: ${message}. Check HOST and PORT.`;
 }
 
-function close(server: Server): Promise<void> {
+function close(server: Server, patienceMs: number): Promise<void> {
   return new Promise((done) => {
-    const cut = setTimeout(() => server.closeAllConnections(), PATIENCE_MS);
+    const cut = setTimeout(() => server.closeAllConnections(), patienceMs);
     server.close(() => {
       clearTimeout(cut);
       done();

@@ -22,7 +22,7 @@ async function work({ mail, databaseUrl, witness }: Config): Promise<void> {
   const { createWorker } = await import('./mail/worker.ts');
   const { createWatch, guarded } = await import('./log/watch.ts');
   const now = () => new Date();
-  const opened = await openStore(databaseUrl);
+  const opened = await openStore(databaseUrl, { broken: end });
   const watch = witness === null ? null : createWatch({ store: opened, witness, now, say });
   await watch?.start();
   const store = watch ? guarded(opened, watch.refusal) : opened;
@@ -40,6 +40,12 @@ async function work({ mail, databaseUrl, witness }: Config): Promise<void> {
 
 function isForPeople(error: unknown): error is Error {
   return error instanceof ConfigError || (error instanceof Error && error.name === 'StoreError');
+}
+
+/** What was under way is as after a kill: its leases run out. */
+function end(why: string): void {
+  say(why);
+  process.exit(1);
 }
 
 function say(line: string): void {

@@ -65,7 +65,8 @@ import type {
 export * from './types.ts';
 
 /**
- * Why the store cannot serve. `unavailable` passes by itself (busy, full, connection lost): answer 503 and try later.
+ * Why the store cannot serve. `unavailable` passes (busy, full, connection lost; a file that failed, with a new start):
+ * answer 503 and try later.
  * `behind`: its log is not the one that was witnessed. The others are met only when opening: `unsafe` settings, a `newer` schema, a file that is `unusable`.
  */
 export class StoreError extends Error {

@@ -18,6 +18,11 @@ export interface StoreOptions {
   logKey?: GiveLogKey | undefined;
   /** Takes one line for the people who run this; no user is in it. */
   say?: ((line: string) => void) | undefined;
+  /**
+   * Told once, in words for people, that the database file failed in a write: from then on the store only rejects, and
+   * the process should end, so that its next start recovers the file.
+   */
+  broken?: ((why: string) => void) | undefined;
 }
 
 /** What a database says of its log when it is opened. */

@@ -5,6 +5,7 @@ import Client from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import type { Row, Step } from '../rules/steps.ts';
 import { StoreError } from '../store.ts';
+import { fuseOf, isBeneath } from './fuse.ts';
 
 export interface Database {
   client: Client.Database;
@@ -30,8 +31,11 @@ const SETTINGS: Record<string, string | number> = {
   recursive_triggers: 1, // else INSERT OR REPLACE walks past the triggers that keep evidence
 };
 
-/** Opens the file (made when missing, with its folder). Throws StoreError `unusable` or `unsafe`. */
-export function connect(path: string, busyMs = BUSY_MS): Database {
+/**
+ * Opens the file (made when missing, with its folder). Throws StoreError `unusable` or `unsafe`.
+ * When it fails in a write, `broken` is told why, once, and nothing is written or read from then on.
+ */
+export function connect(path: string, busyMs = BUSY_MS, broken?: (why: string) => void): Database {
   const client = openFile(path, busyMs);
   try {
     configure(client, path);
@@ -40,13 +44,14 @@ export function connect(path: string, busyMs = BUSY_MS): Database {
     throw error instanceof StoreError ? error : unusable(path, error);
   }
   const inTransaction = client.transaction((work: () => unknown) => work());
+  const { guard } = fuseOf(path, broken);
   return {
     client,
     db: drizzle({ client }),
-    write: async <T>(work: () => T) => attempt(() => inTransaction.immediate(work) as T),
+    write: async <T>(work: () => T) => guard('write', () => inTransaction.immediate(work) as T),
     part: <T>(work: () => T) => part(client, () => inTransaction(work) as T),
-    snapshot: async <T>(work: () => T) => attempt(() => inTransaction.deferred(work) as T),
-    read: async <T>(work: () => T) => attempt(work),
+    snapshot: async <T>(work: () => T) => guard('read', () => inTransaction.deferred(work) as T),
+    read: async <T>(work: () => T) => guard('read', work),
   };
 }
 
@@ -106,27 +111,7 @@ function part<T>(client: Client.Database, work: () => T): PromiseSettledResult<T
   try {
     return { status: 'fulfilled', value: work() };
   } catch (reason) {
-    if (!client.inTransaction || isPassing(reason)) throw reason;
+    if (!client.inTransaction || isBeneath(reason)) throw reason;
     return { status: 'rejected', reason };
   }
-}
-
-const PASSING = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|NOMEM|PROTOCOL)/;
-
-/** Runs `work`; errors that pass by themselves become StoreError `unavailable`. */
-function attempt<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (isPassing(error)) {
-      throw new StoreError('unavailable', `The database cannot serve now (${error.code}): ${error.message}.`, {
-        cause: error,
-      });
-    }
-    throw error;
-  }
-}
-
-function isPassing(error: unknown): error is InstanceType<typeof Client.SqliteError> {
-  return error instanceof Client.SqliteError && PASSING.test(error.code);
 }

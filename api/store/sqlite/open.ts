@@ -36,7 +36,7 @@ import { webhooks } from './webhooks.ts';
  * A write waits at most `busyMs` for other processes.
  */
 export async function openSqlite(path: string, options: StoreOptions = {}, busyMs?: number): Promise<Store> {
-  const database = connect(path, busyMs);
+  const database = connect(path, busyMs, options.broken);
   try {
     migrate(database.client);
     const key = chooseKey(options.logKey, logState(database));
