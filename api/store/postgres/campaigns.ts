@@ -1,9 +1,9 @@
-import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, ne, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, ne, type SQL, sql } from 'drizzle-orm';
 import type { Kind, VersionRef } from '#model/ref.ts';
 import { type AudienceRow, audienceQuery, recipientsOf } from '../rules/audience.ts';
 import { APART_MS, heldBySystem, holdAtStart } from '../rules/campaigns.ts';
 import { newId } from '../rules/ids.ts';
-import { campaignsFor, isAddressed } from '../rules/readdressing.ts';
+import { campaignsFor, isAddressed, type Readdressed, wakeNotices } from '../rules/readdressing.ts';
 import { awaitSteps } from '../rules/steps.ts';
 import { campaignOf, countsOf, isAffected, isFirstEnd } from '../rules/telling.ts';
 import { campaignEvent, tellWebhooks } from '../rules/webhooks.ts';
@@ -75,7 +75,12 @@ async function resume(tx: Session, ref: VersionRef, at: number): Promise<void> {
 const asBefore = sql`CASE WHEN ${table.heldBecause} IS NULL THEN 'open' ELSE 'held' END`;
 
 /** Gives users who have got an address their notices of the campaigns that speak to them. */
-export async function tellAddressed(tx: Session, users: readonly string[], at: number): Promise<void> {
+export async function tellAddressed(
+  tx: Session,
+  users: readonly string[],
+  at: number,
+  isChance: SQL | null = null,
+): Promise<void> {
   // Locked, so that no campaign is closed between this look and the notice, and one that is done can be opened again.
   const addressing = await tx
     .select()
@@ -87,7 +92,12 @@ export async function tellAddressed(tx: Session, users: readonly string[], at: n
     const affected = await affectedAmong(tx, campaign, users);
     const addressed = affected.filter(({ since }) => isAddressed(campaign, since));
     const written = await writeNotices(tx, campaign, addressed.map(userOf), at);
-    const told = written + (await revive(tx, campaign, affected.map(userOf), at));
+    const ended = affected.map(userOf);
+    const woken =
+      isChance === null
+        ? await revive(tx, campaign, ended, at)
+        : await wake(tx, campaign, { users: ended, isChance }, at);
+    const told = written + woken;
     if (told > 0 && campaign.state === 'done')
       await tx.update(table).set({ state: 'open' }).where(isRef(table, campaign));
   }
@@ -107,6 +117,10 @@ async function affectedAmong(tx: Session, { policy, kind, version }: Row, users:
 }
 
 const userOf = ({ user }: { user: string }): string => user;
+
+async function wake(tx: Session, ref: VersionRef, those: Readdressed, at: number): Promise<number> {
+  return those.users.length === 0 ? 0 : (await tx.execute(wakeNotices(ref, those, at))).rowCount!;
+}
 
 /** A new address is a new chance for a notice that an old one, or none, had ended. */
 async function revive(tx: Session, ref: VersionRef, users: string[], at: number): Promise<number> {

@@ -1,6 +1,6 @@
-import { asc, eq, sql } from 'drizzle-orm';
+import { asc, eq, or, sql } from 'drizzle-orm';
 import { deliveriesOf } from '../rules/deliveries.ts';
-import { keptAfter } from '../rules/merging/kept.ts';
+import { keptAfter, ownedAfter } from '../rules/merging/kept.ts';
 import { linksOf } from '../rules/merging.ts';
 import { idsOf, mergedUsers, personOf } from '../rules/persons.ts';
 import { promptOfRow, recordOfRow } from '../rules/records.ts';
@@ -44,13 +44,16 @@ async function putUsers(tx: Session, all: readonly UserInput[], at: number): Pro
     );
 }
 
-/** Keeps what is told of users who are merged into others, for when that is undone. Gives the rest. */
+/**
+ * Keeps what is told of users who are merged into others, for when that is undone, and that an account has said something of
+ * its own. Gives the inputs of all who are merged into nobody.
+ */
 async function putAside(tx: Session, inputs: readonly UserInput[], at: number): Promise<UserInput[]> {
   const users = inputs.map(({ user }) => user);
   const found = await tx
     .select()
     .from(aliases)
-    .where(isAny(aliases.user, users))
+    .where(or(isAny(aliases.user, users), isAny(aliases.into, users)))
     .orderBy(asc(aliases.user))
     .for('update');
   const kept = new Map(found.map((alias) => [alias.user, alias.kept]));
@@ -58,6 +61,8 @@ async function putAside(tx: Session, inputs: readonly UserInput[], at: number): 
   for (const input of inputs) {
     const before = kept.get(input.user);
     if (before !== undefined) kept.set(input.user, keptAfter(before, input, at));
+    const lenders = found.filter(({ into }) => into === input.user);
+    for (const { user } of lenders) kept.set(user, ownedAfter(kept.get(user)!, input));
   }
   for (const [user, text] of kept) await tx.update(aliases).set({ kept: text }).where(eq(aliases.user, user));
   return rest;

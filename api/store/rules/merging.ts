@@ -7,6 +7,7 @@ import { joinNotices, partNotices } from './merging/notices.ts';
 import { joinPrompted, partPrompted } from './merging/prompted.ts';
 import { joinStandings, partStandings } from './merging/standings.ts';
 import { type AliasRow, aliasesQuery, listOf, personOf } from './persons.ts';
+import { isAddressSince, isNoneOf, type Readdressed } from './readdressing.ts';
 import { ask, type Row, run, type Steps } from './steps.ts';
 
 interface LinkRow extends Row {
@@ -58,21 +59,21 @@ function* linkAt(index: number): Steps<Link> {
   return linkOf(row!);
 }
 
-/** Writes the merge that `link` says. Gives the users who have got an address by it. */
-export function* mergeSteps(link: Link, published: Published): Steps<string[]> {
+/** Writes the merge that `link` says. Gives the account, when it has got an address by it. */
+export function* mergeSteps(link: Link, published: Published): Steps<Readdressed> {
   const { user, into, at, index } = link;
   yield* insertLink(link);
   yield* joinStandings(user, into, published);
   const notices = yield* joinNotices(user, into);
-  const { contact, adopted } = yield* joinContacts(user, into, notices.length > 0, at);
-  const kept: Kept = { contact, adopted, ...(yield* joinPrompted(user, into)), notices };
+  const contacts = yield* joinContacts(user, into, notices.length > 0, at);
+  const kept: Kept = { ...contacts, ...(yield* joinPrompted(user, into)), notices };
   yield* run(sql`INSERT INTO aliases (user_id, into_user, idx, at, kept)
     VALUES (${user}, ${into}, ${index}, ${at}, ${JSON.stringify(kept)})`);
-  return adopted.email ? [into] : [];
+  return { users: contacts.adopted.email ? [into] : [], isChance: isNoneOf(notices.map(({ guest }) => guest)) };
 }
 
 /** Undoes the merge of `alias` as `link` says. Gives the users who have an address, to be told what they now lack. */
-export function* unmergeSteps(link: Link, alias: AliasRow, published: Published): Steps<string[]> {
+export function* unmergeSteps(link: Link, alias: AliasRow, published: Published): Steps<Readdressed> {
   const { user, into, at } = link;
   const kept = readKept(alias);
   yield* insertLink(link);
@@ -80,7 +81,7 @@ export function* unmergeSteps(link: Link, alias: AliasRow, published: Published)
   yield* partStandings(user, into, published);
   yield* partNotices(user, into, kept.notices);
   yield* partPrompted(user, into, kept);
-  return yield* bringContactBack(user, into, kept, at);
+  return { users: yield* bringContactBack(user, into, kept, at), isChance: isAddressSince(Number(alias.at)) };
 }
 
 function* insertLink({ index, id, type, user, into, at, key, opening }: Link): Steps<void> {

@@ -1,5 +1,7 @@
 /** Who gets a notice when an address is given; in SQL that both databases take. */
 import { type SQL, sql } from 'drizzle-orm';
+import type { VersionRef } from '#model/ref.ts';
+import { listOf } from './persons.ts';
 
 /**
  * The campaigns that speak to somebody who gets an address: those that run and are not dry, and of each policy the newest that is done,
@@ -17,4 +19,33 @@ export function campaignsFor(): SQL {
  */
 export function isAddressed(campaign: { state: string; openedAt: number }, createdAt: number): boolean {
   return campaign.state !== 'done' || createdAt < campaign.openedAt;
+}
+
+/** Who may have to be told after two became one person or were parted, without the shop having given a new address. */
+export interface Readdressed {
+  /** Those who have an address. */
+  users: string[];
+  /** Of a notice that is dead: was it not sent to the address that its user has now? */
+  isChance: SQL;
+}
+
+/** After a merge: what failed to reach the guest, or may have, went to the very address that the account has borrowed. */
+export function isNoneOf(notices: readonly string[]): SQL {
+  return notices.length === 0 ? sql`1 = 1` : sql`id NOT IN (${listOf(notices)})`;
+}
+
+/** After the parting of who was merged at `mergedAt`: whatever was tried went to addresses that stand, but for one given since. */
+export function isAddressSince(mergedAt: number): SQL {
+  return sql`EXISTS (SELECT 1 FROM contacts WHERE contacts.user_id = notices.user_id
+    AND contacts.email_since > ${mergedAt} AND contacts.email_since >= notices.settled_at)`;
+}
+
+/** What was moot is taken up again, as far as it had come; what is dead begins anew, where that is a new chance. */
+export function wakeNotices({ policy, version }: VersionRef, { users, isChance }: Readdressed, at: number): SQL {
+  const anew = (column: 'handed_at' | 'doubts', none: SQL) =>
+    sql`${sql.raw(column)} = CASE WHEN state = 'dead' THEN ${none} ELSE ${sql.raw(column)} END`;
+  return sql`UPDATE notices SET state = 'queued', due_at = ${at}, attempt = 0, settled_at = NULL, bounced_at = NULL,
+      response = NULL, ${anew('handed_at', sql`NULL`)}, ${anew('doubts', sql`0`)}
+    WHERE policy = ${policy} AND version = ${version} AND user_id IN (${listOf(users)})
+      AND (state = 'moot' OR state = 'dead' AND ${isChance})`;
 }

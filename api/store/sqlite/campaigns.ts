@@ -1,9 +1,9 @@
-import { and, asc, desc, eq, gt, inArray, isNull, ne, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm';
 import type { Kind, VersionRef } from '#model/ref.ts';
 import { type AudienceRow, audienceQuery, recipientsOf } from '../rules/audience.ts';
 import { APART_MS, heldBySystem, holdAtStart } from '../rules/campaigns.ts';
 import { newId } from '../rules/ids.ts';
-import { campaignsFor, isAddressed } from '../rules/readdressing.ts';
+import { campaignsFor, isAddressed, wakeNotices } from '../rules/readdressing.ts';
 import { runSteps } from '../rules/steps.ts';
 import { campaignOf, countsOf, isAffected, isFirstEnd } from '../rules/telling.ts';
 import { campaignEvent, tellWebhooks } from '../rules/webhooks.ts';
@@ -98,14 +98,19 @@ export function noticeWriter({ db, client }: Database) {
     for (const user of users) written += insert.run(newId(at), policy, version, user, at, at).changes;
     return written;
   };
-  const forAddressed = (users: readonly string[], at: number): void => {
+  // A new address is a new chance for a notice that an old one, or none, had ended.
+  const reviveAll = ({ policy, version }: VersionRef, users: readonly string[], at: number): number =>
+    users.reduce((told, user) => told + revive.run(at, policy, version, user).changes, 0);
+  /** `isChance`: given where the shop has given no new address. */
+  const forAddressed = (users: readonly string[], at: number, isChance: SQL | null = null): void => {
     const addressing = db.select().from(table).where(campaignsFor()).all();
     for (const campaign of addressing) {
       const affected = affectedAmong(db, campaign, users);
       const addressed = affected.filter(({ since }) => isAddressed(campaign, since)).map(({ user }) => user);
       let told = write(campaign, addressed, at);
-      // A new address is a new chance for a notice that an old one, or none, had ended.
-      for (const { user } of affected) told += revive.run(at, campaign.policy, campaign.version, user).changes;
+      const ended = affected.map(({ user }) => user);
+      if (isChance === null) told += reviveAll(campaign, ended, at);
+      else if (ended.length > 0) told += db.run(wakeNotices(campaign, { users: ended, isChance }, at)).changes;
       if (told > 0 && campaign.state === 'done') reopen(db, campaign);
     }
   };

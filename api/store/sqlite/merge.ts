@@ -1,6 +1,7 @@
 import { newId } from '../rules/ids.ts';
 import { judgeMerge, mergeSteps, unmergeSteps } from '../rules/merging.ts';
 import { type AliasRow, aliasesQuery } from '../rules/persons.ts';
+import type { Readdressed } from '../rules/readdressing.ts';
 import { runSteps } from '../rules/steps.ts';
 import type { Link, MergeResult, Store, UnmergeResult } from '../store.ts';
 import { noticeWriter } from './campaigns.ts';
@@ -21,8 +22,8 @@ export function merge(database: Database, current: PublishedReader, log: LogWrit
     log.write(growth);
     return link;
   };
-  const tell = (users: string[], at: number) => {
-    if (users.length > 0) writeNotices.forAddressed(users, at);
+  const tell = ({ users, isChance }: Readdressed, at: number) => {
+    if (users.length > 0) writeNotices.forAddressed(users, at, isChance);
   };
   const join = (wish: Wish): MergeResult => {
     const judged = runSteps(judgeMerge(wish.user, wish.into), execute);

@@ -1,6 +1,6 @@
 import { asc, eq, inArray, sql } from 'drizzle-orm';
 import { deliveriesOf } from '../rules/deliveries.ts';
-import { keptAfter } from '../rules/merging/kept.ts';
+import { keptAfter, ownedAfter } from '../rules/merging/kept.ts';
 import { linksOf } from '../rules/merging.ts';
 import { idsOf, mergedUsers, personOf } from '../rules/persons.ts';
 import { promptOfRow, recordOfRow } from '../rules/records.ts';
@@ -51,6 +51,15 @@ function prepareContacts(database: Database) {
     .set({ kept: sql`${sql.placeholder('kept')}` })
     .where(eq(aliases.user, sql.placeholder('user')))
     .prepare();
+  const lenders = db
+    .select({ user: aliases.user, kept: aliases.kept })
+    .from(aliases)
+    .where(eq(aliases.into, sql.placeholder('user')))
+    .prepare();
+  const ownBorrowed = (input: UserInput): void => {
+    for (const { user, kept } of lenders.all({ user: input.user }))
+      putAside.run({ user, kept: ownedAfter(kept, input) });
+  };
   const writeNotices = noticeWriter(database);
   return (inputs: readonly UserInput[], at: number): void => {
     const reachable: string[] = [];
@@ -60,6 +69,7 @@ function prepareContacts(database: Database) {
         putAside.run({ user: input.user, kept: keptAfter(merged.kept, input, at) });
         continue;
       }
+      ownBorrowed(input);
       const before = find.get({ user: input.user });
       const after = contactAfter(before, input, at);
       if (after === before) continue;

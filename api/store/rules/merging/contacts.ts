@@ -13,7 +13,7 @@ export function* joinContacts(
   into: string,
   isTold: boolean,
   at: number,
-): Steps<Pick<Kept, 'contact' | 'adopted'>> {
+): Steps<Pick<Kept, 'contact' | 'adopted' | 'lent'>> {
   const contact = yield* contactOf(user);
   yield* run(sql`DELETE FROM contacts WHERE user_id = ${user}`);
   const own = yield* contactOf(into);
@@ -24,7 +24,8 @@ export function* joinContacts(
   if (contact && (adopted.email || adopted.locale)) {
     yield* writeContact(into, { ...(own ?? fresh(at)), ...takenFrom(contact, adopted), changedAt: at });
   } else if (own && isTold) yield* writeContact(into, { ...own, emailSince: Math.max(own.emailSince, at) });
-  return { contact, adopted };
+  const lent = { email: contact?.email ?? null, locale: contact?.locale ?? null };
+  return { contact, adopted, lent };
 }
 
 function takenFrom(
@@ -48,9 +49,10 @@ export function* bringContactBack(user: string, into: string, kept: Kept, at: nu
 }
 
 /** The account without what it took over, unless it was changed since. */
-function given(own: ContactRow, { contact, adopted }: Kept, at: number): ContactRow {
-  const isEmail = adopted.email && own.email === contact?.email;
-  const isLocale = adopted.locale && own.locale === contact?.locale;
+function given(own: ContactRow, { contact, adopted, lent: known }: Kept, at: number): ContactRow {
+  const lent = known ?? contact;
+  const isEmail = adopted.email && own.email === lent?.email;
+  const isLocale = adopted.locale && own.locale === lent?.locale;
   if (!isEmail && !isLocale) return own;
   const without = isEmail ? { email: null, emailSince: at, refusedAt: null } : {};
   return { ...own, ...without, ...(isLocale ? { locale: null } : {}), changedAt: at };

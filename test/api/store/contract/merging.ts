@@ -1,5 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { audit } from '../../../../api/log/audit.ts';
+import type { NoticeOutcome } from '../../../../api/store/store.ts';
 import type { Kind } from '../../../../content/model/ref.ts';
 import {
   accept,
@@ -170,6 +171,74 @@ export function merging(given: Given): void {
       await part();
       expect((await given.store.user('kari')).contact).toMatchObject({ email: null, locale: null });
       expect((await given.store.user('guest')).contact).toMatchObject({ email: 'guest@example.no', locale: 'en' });
+    });
+
+    test('takes nothing away at the parting that the shop has put since for the account, be it the same address', async () => {
+      await publishUpTo(given.store, 1);
+      await given.store.putUsers([{ user: 'guest', email: 'both@example.no', locale: 'en' }], NOON);
+      await merge();
+      await given.store.putUsers([{ user: 'kari', email: 'both@example.no' }], NOON + 1);
+      await part();
+      expect((await given.store.user('kari')).contact).toMatchObject({ email: 'both@example.no', locale: null });
+      expect((await given.store.user('guest')).contact).toMatchObject({ email: 'both@example.no', locale: 'en' });
+    });
+
+    test('takes back what it lent and no more, whatever address the guest has been given since', async () => {
+      await publishUpTo(given.store, 1);
+      await given.store.putUsers([{ user: 'guest', email: 'old@example.no' }], NOON);
+      await merge();
+      await given.store.putUsers([{ user: 'guest', email: 'new@example.no' }], NOON + 1);
+      await part();
+      expect((await given.store.user('kari')).contact).toMatchObject({ email: null });
+      await merge('guest', 'kari', NOON + 2 * MINUTE);
+      const both = [
+        { user: 'guest', email: 'newest@example.no' },
+        { user: 'kari', email: 'newest@example.no' },
+      ];
+      await given.store.putUsers(both, NOON + 3 * MINUTE);
+      await part('guest', NOON + 4 * MINUTE);
+      for (const user of ['kari', 'guest'])
+        expect((await given.store.user(user)).contact).toMatchObject({ email: 'newest@example.no' });
+    });
+
+    describe('is not mailed again by the merge or the parting', () => {
+      const REF = { policy: 'privacy', version: 2 };
+      const settle = async (user: string, outcome: NoticeOutcome, at: number) => {
+        const notice = (await told(at)).find((one) => one.user === user)!;
+        await given.store.settleNotices([{ id: notice.id, token: notice.token, outcome, mail: null }], at);
+      };
+      const dead = { state: 'unknown', dueAt: null, response: 'cut off' } as const;
+      const mailedAt = async (at: number) => (await told(at)).map(({ user, email }) => [user, email]);
+      beforeEach(async () => {
+        await publishUpTo(given.store, 1);
+        await given.store.putUsers([{ user: 'guest', email: 'a@example.no' }], NOON);
+        await given.store.publish(aVersion(2), BY);
+        await fanOutAll(given.store, 2);
+      });
+
+      test('what may have arrived before the merge', async () => {
+        await settle('guest', dead, NOON);
+        await merge('guest', 'kari', NOON + 1);
+        expect(await mailedAt(NOON + 2)).toEqual([]);
+        await part();
+        expect(await mailedAt(NOON + DAY)).toEqual([]);
+        expect((await given.store.campaign(REF))!.notices).toMatchObject({ dead: 1, queued: 0 });
+      });
+
+      test('what may have arrived while it lasted, at an address that the guest keeps', async () => {
+        await merge('guest', 'kari', NOON + 1);
+        await settle('kari', dead, NOON + MINUTE / 2);
+        await part();
+        expect(await mailedAt(NOON + DAY)).toEqual([]);
+      });
+
+      test('control: an address given since is a new chance', async () => {
+        await settle('guest', dead, NOON);
+        await merge('guest', 'kari', NOON + 1);
+        await given.store.putUsers([{ user: 'guest', email: 'b@example.no' }], NOON + 2);
+        await part();
+        expect(await mailedAt(NOON + DAY)).toEqual([['guest', 'b@example.no']]);
+      });
     });
 
     test('keeps what the shop says of its address for later: nobody writes there', async () => {
