@@ -8,7 +8,7 @@ export default defineConfig({
     exclude: ['test/long/**', '**/node_modules/**'],
     // Two cores: a browser, a database and a build each want one.
     maxWorkers: 2,
-    testTimeout: 30_000,
+    testTimeout: 120_000,
     hookTimeout: 120_000,
     reporters: process.env.CI ? ['default', './test/support/count.ts'] : ['default'],
   },
