@@ -66,6 +66,7 @@ export const en: Words = {
     },
     contact: 'Any questions? Reply to this e-mail, or call us on {phone}.',
   },
+  more: 'The text is long. The rest is on the page we link to below.',
   links: { differences: 'See what has changed since version {since}', whole: 'Read the whole text' },
   why: {
     notice: 'You receive this e-mail because you have a customer account with us. It is not advertising.',

@@ -66,6 +66,7 @@ export const nb: Words = {
     },
     contact: 'Lurer du på noe? Svar på denne e-posten, eller ring oss på {phone}.',
   },
+  more: 'Teksten er lang. Resten står på siden vi lenker til nedenfor.',
   links: { differences: 'Se hva som er endret siden versjon {since}', whole: 'Les hele teksten' },
   why: {
     notice: 'Du får denne e-posten fordi du har en kundekonto hos oss. Den er ikke reklame.',

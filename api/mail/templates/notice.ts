@@ -36,20 +36,32 @@ export interface WrittenNotice {
 }
 
 /** Which edition of words and layout this is. Raise it with every change of either: each notice keeps it as proof. */
-export const TEMPLATE = 'notice/1';
+export const TEMPLATE = 'notice/2';
 
 /** Gmail cuts a mail off at about 102 kB. */
 export const MAX_HTML_BYTES = 100_000;
 
+/** How much a mail tells before it leaves the rest to the page it links to. */
+interface Room {
+  /** So many facts that differ. */
+  facts: number;
+  /** So many characters of the summary, and of what it means. */
+  prose: number;
+}
+const ROOMS: Room[] = [
+  ...[200, 100, 50, 25, 10, 0].map((facts) => ({ facts, prose: 8_000 })),
+  { facts: 0, prose: 2_000 },
+];
+const LONGEST_TITLE = 150;
+
 /**
- * Writes the notice. A list of facts too long for {@link MAX_HTML_BYTES} is cut and says so.
+ * Writes the notice. Facts and words too many for {@link MAX_HTML_BYTES} are cut, and the mail says so.
  * Throws when the document is in no language that mails can be written in, or its link is no web address.
  */
 export function writeNotice(input: NoticeInput): WrittenNotice {
   const locale = languageFor(input.document, input.locale);
-  const fitting = [200, 100, 50, 25, 10, 0]
-    .values()
-    .map((atMost) => letter({ ...input, locale }, LANGUAGES[locale]!, atMost))
+  const fitting = ROOMS.values()
+    .map((room) => letter({ ...input, locale }, LANGUAGES[locale]!, room))
     .find((one) => Buffer.byteLength(writeHtml(one)) <= MAX_HTML_BYTES);
   if (!fitting)
     throw new Error(`The notice about ${input.document.policy}@${input.document.version} is too long to mail`);
@@ -57,7 +69,7 @@ export function writeNotice(input: NoticeInput): WrittenNotice {
   return { locale, subject, text: writeText(fitting), html: writeHtml(fitting), facts: digestOf({ ...input, locale }) };
 }
 
-function letter(input: NoticeInput & { locale: Locale }, words: Words, mostFacts: number): Letter {
+function letter(input: NoticeInput & { locale: Locale }, words: Words, room: Room): Letter {
   const { document, since, locale } = input;
   const values = valuesOf(input, words);
   const say = (text: string) => fill(text, values);
@@ -71,12 +83,12 @@ function letter(input: NoticeInput & { locale: Locale }, words: Words, mostFacts
     locale,
     subject: line(input.reminder ? fill(words.reminder.subject, { subject }) : subject),
     sections: [
-      { heading: tense(words.changes), paragraphs: [...opening, ...paragraphs(document.summary[locale]!)] },
+      { heading: tense(words.changes), paragraphs: [...opening, ...prose(document.summary[locale]!, words, room)] },
       ...(document.impact?.[locale]
-        ? [{ heading: words.meaning, paragraphs: paragraphs(document.impact[locale]) }]
+        ? [{ heading: words.meaning, paragraphs: prose(document.impact[locale], words, room) }]
         : []),
       { heading: words.when.heading, paragraphs: [say(tense(words.when))] },
-      ...factsSection(input, words, say, mostFacts),
+      ...factsSection(input, words, say, room.facts),
       { heading: words.options.heading, paragraphs: [...act, say(words.options.contact)] },
     ],
     links: [
@@ -95,7 +107,7 @@ function digestOf({ document, since, locale }: { document: VersionDocument; sinc
 }
 
 function valuesOf({ document, since, locale }: NoticeInput & { locale: Locale }, words: Words): Record<string, string> {
-  const title = line(document.title[locale]!);
+  const title = shortened(line(document.title[locale]!), LONGEST_TITLE);
   const key = title.toLowerCase();
   return {
     name: Object.hasOwn(words.named, key) ? words.named[key]! : fill(words.quoted[document.kind], { title }),
@@ -132,6 +144,17 @@ function factsSection(
 function item({ text, before, after }: FactsChange, words: Words): Item {
   const details = [before && `${words.facts.before} ${before}`, after && `${words.facts.now} ${after}`];
   return { text: line(text), details: details.filter((detail) => detail !== undefined).map(line) };
+}
+
+function prose(text: string, words: Words, room: Room): string[] {
+  if (text.length <= room.prose) return paragraphs(text);
+  return [...paragraphs(shortened(text, room.prose)), words.more];
+}
+
+/** Cut between words, or in a word that is too long itself. */
+function shortened(text: string, most: number): string {
+  if (text.length <= most) return text;
+  return `${text.slice(0, most).replace(/(?:\s+\S*|\p{Surrogate})$/u, '')} …`;
 }
 
 function paragraphs(text: string): string[] {

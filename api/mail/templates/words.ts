@@ -22,6 +22,8 @@ export interface Words {
   /** The facts differences: heading, and which version they are counted from. */
   facts: { heading: string; intro: Readonly<Record<Kind, string>>; before: string; now: string; more: string };
   options: { heading: string; act: Readonly<Record<Kind, Tense<readonly string[]>>>; contact: string };
+  /** After a summary too long for a mail. */
+  more: string;
   links: { differences: string; whole: string };
   why: Readonly<Record<Kind, string>>;
 }

@@ -36,12 +36,14 @@ Ta vare på bildene dine selv.
 
 NÅR GJELDER DET FRA?
 
-Endringene gjelder fra 1. januar 2027. Fram til da gjelder den forrige teksten.
+Endringene gjelder fra 1. januar 2027. Fram til da gjelder den forrige
+teksten.
 
 
 NYTT SIDEN VERSJON 1
 
-Sist bekreftet du at du hadde lest versjon 1. Dette er annerledes nå, punkt for punkt:
+Sist bekreftet du at du hadde lest versjon 1. Dette er annerledes nå, punkt
+for punkt:
 
 Lagringstid
 - Bilder: 6 → 3 måneder
@@ -54,9 +56,11 @@ Mottakere
 
 HVA KAN DU GJØRE?
 
-Du trenger ikke å gjøre noe nå. Neste gang du logger inn, ber vi deg bekrefte at du har lest endringene. Du godtar ingenting ved å gjøre det.
+Du trenger ikke å gjøre noe nå. Neste gang du logger inn, ber vi deg
+bekrefte at du har lest endringene. Du godtar ingenting ved å gjøre det.
 
-Er du uenig? Du kan protestere, trekke tilbake samtykker eller avslutte kontoen.
+Er du uenig? Du kan protestere, trekke tilbake samtykker eller avslutte
+kontoen.
 
 Lurer du på noe? Svar på denne e-posten, eller ring oss på 51 00 00 00.
 
@@ -71,7 +75,8 @@ https://shop.example/nb/personvern/3/
 Stavanger foto
 Alexander AS, Stavanger
 post@shop.example · 51 00 00 00
-Du får denne e-posten fordi du har en kundekonto hos oss. Den er ikke reklame.
+Du får denne e-posten fordi du har en kundekonto hos oss. Den er ikke
+reklame.
 `,
     });
   });
@@ -85,10 +90,10 @@ Du får denne e-posten fordi du har en kundekonto hos oss. Den er ikke reklame.
       'The changes apply from 1 January 2027. Until then the previous text applies.',
       'You last confirmed that you had read version 2.',
       'Retention\n- Images: 6 → 3 months',
-      'You agree to nothing by doing so.',
+      'You agree to nothing by doing\nso.',
       'See what has changed since version 2:\nhttps://shop.example/en/privacy/changes/2...3/',
       'Alexander AS, Stavanger\npost@shop.example · 51 00 00 00',
-      'It is not advertising.',
+      'It is\nnot advertising.',
     ];
     const places = order(text, inOrder);
     expect(places).toEqual([...places].sort((a, b) => a - b));
