@@ -46,6 +46,7 @@ export function createKeyring(
   elapsed: () => number = () => performance.now(),
 ): Keyring {
   let byHash = new Map<string, ApiKey>();
+  const hashes = rememberHashes();
   let readAt = Number.NEGATIVE_INFINITY;
   let reading: Promise<void> | null = null;
 
@@ -64,22 +65,42 @@ export function createKeyring(
 
   return {
     check(authorization, scopes) {
-      const secretHash = hashOf(authorization);
-      const maxAge = byHash.has(secretHash) ? KEYS_MAX_AGE_MS : UNKNOWN_KEY_MS;
-      if (elapsed() - readAt < maxAge) return permit(byHash.get(secretHash), scopes, now().getTime());
-      return refresh().then(() => permit(byHash.get(secretHash), scopes, now().getTime()));
+      const secretHash = hashes.of(authorization);
+      const key = byHash.get(secretHash);
+      if (key) hashes.keep(authorization!, secretHash);
+      if (elapsed() - readAt < (key ? KEYS_MAX_AGE_MS : UNKNOWN_KEY_MS)) return permit(key, scopes, now);
+      return refresh().then(() => permit(byHash.get(secretHash), scopes, now));
     },
     pardon(error, authorization, scopes) {
       if (!isAway(error)) throw error;
       const key = byHash.get(hashOf(authorization));
       if (!key || elapsed() - readAt >= LAST_KNOWN_MS) throw error;
-      return permit(key, scopes, now().getTime());
+      return permit(key, scopes, now);
     },
     async works(id, scope) {
       if (elapsed() - readAt >= KEYS_MAX_AGE_MS) await refresh();
       const key = [...byHash.values()].find((one) => one.id === id);
       const isAlive = key !== undefined && (key.expiresAt === null || now().getTime() < key.expiresAt);
       return isAlive && key.scopes.includes(scope);
+    },
+  };
+}
+
+const MOST_HEADERS = 100;
+
+/**
+ * Hashes of the headers that hold a key of ours: a shop sends the same one with every request. Only the hash is
+ * remembered; whether the key works is asked of the map each time. A header is found by V8's own hash of it, whose seed is
+ * random in every process, and compared only when all of that is the same: time does not tell what a guess has in common.
+ */
+function rememberHashes() {
+  const known = new Map<string, string>();
+  return {
+    of: (authorization: string | undefined) => known.get(authorization ?? '') ?? hashOf(authorization),
+    keep(authorization: string, secretHash: string) {
+      if (known.has(authorization)) return;
+      if (known.size >= MOST_HEADERS) known.clear();
+      known.set(authorization, secretHash);
     },
   };
 }
@@ -91,9 +112,9 @@ function hashOf(authorization: string | undefined): string {
   return hashSecret(secret);
 }
 
-function permit(key: ApiKey | undefined, scopes: readonly Scope[], now: number): string {
+function permit(key: ApiKey | undefined, scopes: readonly Scope[], now: () => Date): string {
   if (!key) throw unauthorized('The key is unknown or was revoked.');
-  if (key.expiresAt !== null && key.expiresAt <= now) throw unauthorized('The key has expired.');
+  if (key.expiresAt !== null && key.expiresAt <= now().getTime()) throw unauthorized('The key has expired.');
   if (!scopes.some((scope) => key.scopes.includes(scope))) throw forbidden(key, scopes);
   return key.id;
 }

@@ -22,12 +22,17 @@ export interface View {
   /** By policy id; a policy whose versions were all recalled is not here. */
   lines: ReadonlyMap<string, Timeline>;
   locales: ReadonlySet<Locale>;
-  /** Fixed parts of answers, by everything they depend on. */
-  parts: Map<string, Part>;
+  /** Fixed parts of answers, by policy and the user's own version. */
+  parts: Map<string, Map<number, Part[]>>;
+  /** How many of them there are. */
+  partCount: number;
 }
 
 /** Everything but the last two members, without the closing brace; and the hash of what a prompt made of it says. */
 interface Part {
+  /** What it was made for, and all that it depends on besides. */
+  decision: Decision;
+  locale: Locale;
   text: string;
   words: string;
 }
@@ -42,6 +47,7 @@ export function viewOf(published: Published): View {
     lines: new Map(lines.map((line) => [line.policy.policy, line])),
     locales: new Set(lines.flatMap((line) => line.policy.site.locales)),
     parts: new Map(),
+    partCount: 0,
   };
 }
 
@@ -102,18 +108,55 @@ function promptFor(
 }
 
 function partOf(view: View, policy: PublishedPolicy, decision: Decision, locale: Locale): Part {
-  const { action, own, deadline, given, inForce } = decision;
-  const key = `${decision.policy} ${locale} ${action} ${own} ${inForce?.version} ${deadline} ${given}`;
-  let part = view.parts.get(key);
-  if (part === undefined) {
-    const status = fixedPart(policy, decision, locale);
-    part = { text: JSON.stringify(status).slice(0, -1), words: wordsHash(saidBy(decision.shown, status)) };
-    if (view.parts.size >= MOST_PARTS) view.parts.clear();
-    view.parts.set(key, part);
-  }
+  const parts = partsOf(view, decision);
+  const held = parts.find((one) => one.locale === locale && isAlike(one.decision, decision));
+  if (held) return held;
+  const status = fixedPart(policy, decision, locale);
+  const words = wordsHash(saidBy(decision.shown, status));
+  const part = { decision, locale, text: JSON.stringify(status).slice(0, -1), words };
+  parts.push(part);
+  view.partCount++;
   return part;
 }
 
+/** Those of the same policy and own version: a handful, so that comparing is quicker than writing a name to find one by. */
+function partsOf(view: View, { policy, own }: Decision): Part[] {
+  if (view.partCount >= MOST_PARTS) {
+    view.parts.clear();
+    view.partCount = 0;
+  }
+  const byVersion = entryOf(view.parts, policy, () => new Map<number, Part[]>());
+  return entryOf(byVersion, own, () => []);
+}
+
+function entryOf<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const held = map.get(key);
+  if (held !== undefined) return held;
+  const made = make();
+  map.set(key, made);
+  return made;
+}
+
+/** The same fixed part follows from both, which are of one policy and one own version. */
+function isAlike(one: Decision, other: Decision): boolean {
+  return (
+    one.action === other.action &&
+    one.inForce === other.inForce &&
+    one.deadline === other.deadline &&
+    one.given === other.given
+  );
+}
+
+/** Many are answered within one millisecond, and most wait for the same day: each instant is written once. */
+const instants = new Map<number, string>();
+const MOST_INSTANTS = 1_000;
+
 function instant(at: number | null): string {
-  return at === null ? 'null' : `"${new Date(at).toISOString()}"`;
+  if (at === null) return 'null';
+  const held = instants.get(at);
+  if (held !== undefined) return held;
+  const text = `"${new Date(at).toISOString()}"`;
+  if (instants.size >= MOST_INSTANTS) instants.clear();
+  instants.set(at, text);
+  return text;
 }

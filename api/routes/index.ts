@@ -34,7 +34,6 @@ export const routes: readonly Route[] = [
   ...linkRoutes,
   ...myRoutes,
   ...promptedRoutes,
-  // Before the campaigns, whose names would take its address.
   ...previewRoutes,
   ...campaignRoutes,
   ...testMailRoutes,

@@ -8,7 +8,7 @@ import { type Call, query, type Route } from './route.ts';
 export const previewRoutes: Route[] = [
   {
     method: 'GET',
-    path: '/v1/campaigns/preview',
+    path: '/v1/notices/preview',
     scopes: ['publish'],
     summary: 'The e-mail about a published version, as its readers get it',
     query: previewQuery,

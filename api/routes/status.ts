@@ -4,7 +4,7 @@ import { inTime } from '../lastknown.ts';
 import { isAway, type Standing, type UserStanding } from '../store/store.ts';
 import { checkWish, statusText, type View, type Wish } from '../view.ts';
 import { JSON_TYPE, readJson } from './body.ts';
-import { type Call, type House, iso, param, personal, query, type Route } from './route.ts';
+import { after, type Call, type House, iso, param, personal, query, type Route } from './route.ts';
 import { MOST_USERS, manyStatusAnswer, statusAnswer, statusBody, statusQuery, userId } from './schemas.ts';
 
 export const statusRoutes: Route[] = [
@@ -16,7 +16,7 @@ export const statusRoutes: Route[] = [
     params: { user: userId },
     query: statusQuery,
     answers: { 200: { says: 'What to do now', schema: statusAnswer } },
-    handle: async ({ c, house }) => personal(await statusNow(house, param(c, 'user', userId), wishIn(c))),
+    handle: ({ c, house }) => after(statusNow(house, param(c, 'user', userId), wishIn(c)), personal),
     whenAway: ({ c, house }, error) => {
       const user = param(c, 'user', userId);
       return personal(textOf(house, lastKnown(house, user, error), user, wishIn(c)));
@@ -36,9 +36,12 @@ export const statusRoutes: Route[] = [
   },
 ];
 
-/** The status answer of one user at this moment, as JSON text. Throws `invalid` for a wish that cannot be met. */
-export async function statusNow(house: House, user: string, wish: Wish): Promise<string> {
-  return textOf(house, await standingNow(house, user), user, wish);
+/**
+ * The status answer of one user at this moment, as JSON text; at once where the database gives its part at once. Throws
+ * (or rejects with) `invalid` for a wish that cannot be met.
+ */
+export function statusNow(house: House, user: string, wish: Wish): string | Promise<string> {
+  return after(standingNow(house, user), (now) => textOf(house, now, user, wish));
 }
 
 function textOf(house: House, { standings, view, isStale }: StandingNow, user: string, wish: Wish): string {
@@ -54,19 +57,31 @@ interface StandingNow {
   isStale: boolean;
 }
 
-async function standingNow(house: House, user: string): Promise<StandingNow> {
-  try {
-    const { standing, view } = await inTime(readNow(house, user));
+function standingNow(house: House, user: string): StandingNow | Promise<StandingNow> {
+  const kept = ({ standing, view }: Read): StandingNow => {
     house.lastKnown.keep(user, standing);
     return { standings: standing.standings, view, isStale: false };
+  };
+  try {
+    const read = readNow(house, user);
+    if (!(read instanceof Promise)) return kept(read);
+    return inTime(read)
+      .then(kept)
+      .catch((error: unknown) => lastKnown(house, user, error));
   } catch (error) {
     return lastKnown(house, user, error);
   }
 }
 
-async function readNow(house: House, user: string): Promise<{ standing: UserStanding; view: View }> {
-  const standing = await house.store.standing(user);
-  return { standing, view: await house.view(standing.generation) };
+interface Read {
+  standing: UserStanding;
+  view: View;
+}
+
+function readNow(house: House, user: string): Read | Promise<Read> {
+  return after(house.store.standing(user), (standing) =>
+    after(house.view(standing.generation), (view) => ({ standing, view })),
+  );
 }
 
 /** Throws `error` when it is no outage, or nothing is known of the user: then nothing follows, least of all "none". */

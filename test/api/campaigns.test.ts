@@ -205,7 +205,7 @@ describe('prompted, mailed and answered', () => {
 });
 
 describe('the preview of a mail', () => {
-  const look = (query: string) => get(`/preview?${query}`);
+  const look = (query: string) => api.call('GET', `/v1/notices/preview?${query}`, { as: 'publish' });
 
   test('is the mail that readers of one version and language get, as a page and as text', async () => {
     await open(0);

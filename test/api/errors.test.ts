@@ -162,7 +162,7 @@ describe('every route', () => {
       '/v1/bounces': { bounces: [{ messageId: '<a@b>', status: '5.1.1' }] },
       '/v1/users/:user/acceptances': { answer: 'withdraw', policy: 'newsletter' },
     };
-    const queries: Record<string, string> = { '/v1/campaigns/preview': '?version=privacy@1' };
+    const queries: Record<string, string> = { '/v1/notices/preview': '?version=privacy@1' };
     const living = ['/openapi.json', '/docs', '/healthz', '/metrics'];
     for (const { path, method, body } of routes.filter((one) => !living.includes(one.path))) {
       const as = scopeOf(path, method);

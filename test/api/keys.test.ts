@@ -39,7 +39,7 @@ const NEEDS: Record<string, readonly Scope[] | 'anyone' | 'link'> = {
   'POST /v1/my/withdrawals': 'link',
   'GET /my/:locale': 'anyone',
   'POST /v1/users/:user/prompted': ['shop'],
-  'GET /v1/campaigns/preview': ['publish'],
+  'GET /v1/notices/preview': ['publish'],
   'GET /v1/campaigns': ['publish', 'read'],
   'GET /v1/campaigns/:campaign': ['publish', 'read'],
   'POST /v1/campaigns/:campaign/release': ['publish'],

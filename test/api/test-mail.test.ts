@@ -43,7 +43,7 @@ describe('a mail to oneself', () => {
     const [mail, ...more] = smtp.mails;
     expect([mail!.to, mail!.from, more]).toEqual(['kari@example.no', FROM, []]);
     expect(mail!.headers.get('message-id')).toBe(body.messageId);
-    const preview = await api.call('GET', '/v1/campaigns/preview?version=privacy@2&since=1&locale=en', {
+    const preview = await api.call('GET', '/v1/notices/preview?version=privacy@2&since=1&locale=en', {
       as: 'publish',
     });
     expect(mail!.html.trim()).toBe(preview.text.trim());

@@ -38,17 +38,16 @@ type Row = [
   provenance: Standing['provenance'],
 ];
 
-function standingOf([, policy, yes, answer, answeredVersion, answeredAt, ...rest]: Row): Standing {
-  const [deferredVersion, deferredUntil, acceptance, provenance] = rest;
+function standingOf(row: Row): Standing {
   return {
-    policy,
-    yes,
-    answer,
-    answeredVersion,
-    answeredAt,
-    deferredVersion,
-    deferredUntil,
-    acceptance,
-    provenance,
+    policy: row[1],
+    yes: row[2],
+    answer: row[3],
+    answeredVersion: row[4],
+    answeredAt: row[5],
+    deferredVersion: row[6],
+    deferredUntil: row[7],
+    acceptance: row[8],
+    provenance: row[9],
   };
 }

@@ -24,7 +24,7 @@ export function users(database: Database, current: PublishedReader): Users {
   return {
     putUsers: (inputs, at) => database.write(() => contactWriter(inputs, at)),
     user: (user) => database.snapshot(() => held(database, user)),
-    standing: (user) => database.read(() => standing(user)),
+    standing: (user) => database.readNow(() => standing(user)),
     standings: (users) =>
       database.snapshot(() => ({
         generation: current.generation(),
