@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
+import { createClosing } from './closing.ts';
 import { Problem, problemBytes, problemOf, problemResponse } from './problem.ts';
 
 /** Half a header or half a body is dropped after about ten seconds at most. */
@@ -17,10 +18,20 @@ const LIMITS = {
 
 type Fetch = (request: Request) => Response | Promise<Response>;
 
+export interface HttpServer extends Server {
+  /**
+   * Takes no new connection, answers what was sent on the others, and lets go of each with its answer. What is under way
+   * after `patienceMs` is cut. Resolves when all are gone.
+   */
+  closeGently(patienceMs: number): Promise<void>;
+}
+
 /** A server that answers by `fetch`; it does not listen yet. */
-export function createHttpServer(fetch: Fetch): Server {
+export function createHttpServer(fetch: Fetch): HttpServer {
   const listener = getRequestListener((request) => fetch(request), { errorHandler: answerError });
+  const closing = createClosing();
   const server = createServer(LIMITS, (request, response) => {
+    closing.mind(response);
     // Node goes on as if the connection had been handed over: what follows on it may be lost without an answer.
     if (request.headers.upgrade !== undefined) response.shouldKeepAlive = false;
     return listener(request, response);
@@ -28,7 +39,7 @@ export function createHttpServer(fetch: Fetch): Server {
   server.on('clientError', refuse);
   server.on('connect', (_request, socket) => end(socket, methodRefused()));
   server.on('checkExpectation', (request: IncomingMessage) => end(request.socket, expectationRefused()));
-  return server;
+  return Object.assign(server, { closeGently: (patienceMs: number) => closing.close(server, patienceMs) });
 }
 
 /** Errors before a request could be made of what arrived, and none of ours. */

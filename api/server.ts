@@ -88,13 +88,13 @@ export async function startApi(config: Config, options: StartOptions = {}): Prom
     await store.close();
     throw error;
   }
-  void failure.promise.then(() => close(server, LAST_WORDS_MS)).then(end);
+  void failure.promise.then(() => server.closeGently(LAST_WORDS_MS)).then(end);
   void worker?.start();
   retention?.start();
   webhooks.start();
   const { port } = server.address() as AddressInfo;
   const stop = async () => {
-    await close(server, PATIENCE_MS);
+    await server.closeGently(PATIENCE_MS);
     await worker?.stop();
     await retention?.stop();
     await webhooks.stop();
@@ -142,16 +142,6 @@ function listenError({ code, message }: NodeJS.ErrnoException, host: string, por
     return `HOST is ${host}, which is no address of this machine. Set it to 127.0.0.1, or to 0.0.0.0 for all of them.`;
   }
   return `Listening on ${where} failed: ${message}. Check HOST and PORT.`;
-}
-
-function close(server: Server, patienceMs: number): Promise<void> {
-  return new Promise((done) => {
-    const cut = setTimeout(() => server.closeAllConnections(), patienceMs);
-    server.close(() => {
-      clearTimeout(cut);
-      done();
-    });
-  });
 }
 
 function hostIn(host: string): string {

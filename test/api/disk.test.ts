@@ -105,7 +105,7 @@ describe('a disk that refuses to write', () => {
         /policy\.sqlite failed \(SQLITE_IOERR_WRITE: .*nothing more is recorded.*start this again/,
       );
       expect(arena.memory.unknown.length).toBeGreaterThan(0);
-      expect(arena.memory.halves).toBe(0);
+      expect(arena.memory.cut).toBe(0);
       await expectNothingLost(arena, seeded(5));
     },
     PATIENCE_MS,

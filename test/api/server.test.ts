@@ -1,6 +1,7 @@
 /** What only a real socket shows: Node's parser, timeouts, pages, starting and stopping. */
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { Agent, get } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -269,6 +270,18 @@ describe('starting and stopping', () => {
     await expect(fetch(`${one.url}/healthz`)).rejects.toThrow();
   });
 
+  test('is not held up by a client that goes on asking, and answers what it had sent', async () => {
+    const one = await startApi(configIn('fifth'));
+    const line = new Agent({ keepAlive: true, maxSockets: 1 });
+    expect(await ask(one.port, line)).toBe('200 keep-alive');
+    const told = performance.now();
+    const stopped = one.stop();
+    expect(await ask(one.port, line)).toBe('200 close');
+    await expect(ask(one.port, line)).rejects.toThrow(/ECONNREFUSED/);
+    await stopped;
+    expect(performance.now() - told).toBeLessThan(4_000);
+  });
+
   test('`npm run serve` listens by its environment and leaves with 0 on SIGTERM', async () => {
     const child = serve({ PORT: '0' });
     await child.says(/http:\/\/127\.0\.0\.1:\d+/);
@@ -282,6 +295,17 @@ describe('starting and stopping', () => {
     expect(await child.code).toBe(1);
   });
 });
+
+/** The status, and what becomes of the connection. */
+function ask(port: number, agent: Agent): Promise<string> {
+  return new Promise((done, fail) => {
+    const asked = get({ host: '127.0.0.1', port, path: '/healthz', agent }, (reply) => {
+      reply.resume();
+      reply.on('end', () => done(`${reply.statusCode} ${reply.headers.connection}`));
+    });
+    asked.on('error', fail);
+  });
+}
 
 function serve(changes: Record<string, string>) {
   const own = (file: string) => join(folder, 'own', file);

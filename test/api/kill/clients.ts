@@ -1,5 +1,6 @@
 /** Clients that answer prompts as fast as they can, repeat themselves, hang up, and remember what was acknowledged. */
 import type { Life } from './process.ts';
+import { send, type Wish } from './send.ts';
 
 /** An answer that was sent: a prompt's token and what was said to it. */
 export interface Sent {
@@ -19,12 +20,15 @@ export interface Memory {
   unknown: Sent[];
   /** Answers of the API that should not be. */
   wrong: string[];
-  /** Answers that began and broke off, though the client did not hang up. */
-  halves: number;
+  /**
+   * Requests that were sent before the API was told to end, on a connection that it had taken, and were not answered whole,
+   * though the client did not hang up. What the system took for it and it never saw is no more than refused.
+   */
+  cut: number;
 }
 
 export function emptyMemory(): Memory {
-  return { acknowledged: [], unknown: [], wrong: [], halves: 0 };
+  return { acknowledged: [], unknown: [], wrong: [], cut: 0 };
 }
 
 export interface Crowd {
@@ -81,7 +85,7 @@ export async function repeat({ life, secret, memory }: Crowd, known: Acknowledge
 }
 
 async function promptFor({ life, secret, memory }: Crowd, user: string): Promise<string | null> {
-  const reply = await exchange(memory, `${life.url}/v1/users/${user}/status`, { headers: keyOf(secret) });
+  const reply = await exchange({ life, memory }, `/v1/users/${user}/status`, { headers: keyOf(secret) });
   if (reply === null) return null;
   if (reply.status !== 200) {
     if (reply.status !== 503) memory.wrong.push(`${reply.status} ${reply.text}`);
@@ -95,7 +99,7 @@ type Line = Pick<Crowd, 'life' | 'secret' | 'memory'>;
 function post({ life, secret, memory }: Line, { user, token, answer }: Sent, signal?: AbortSignal) {
   const headers = { ...keyOf(secret), 'Content-Type': 'application/json' };
   const body = JSON.stringify({ token, answer });
-  return exchange(memory, `${life.url}/v1/users/${user}/acceptances`, {
+  return exchange({ life, memory }, `/v1/users/${user}/acceptances`, {
     method: 'POST',
     headers,
     body,
@@ -106,18 +110,13 @@ function post({ life, secret, memory }: Line, { user, token, answer }: Sent, sig
 const keyOf = (secret: string) => ({ Authorization: `Bearer ${secret}` });
 
 /** Null when the connection broke: then nobody knows. */
-async function exchange(
-  memory: Memory,
-  url: string,
-  wish: RequestInit,
-): Promise<{ status: number; text: string } | null> {
-  let hasBegun = false;
+async function exchange({ life, memory }: Pick<Crowd, 'life' | 'memory'>, path: string, wish: Wish) {
+  const wasTold = life.isTold();
+  const line = send(life.url + path, wish);
   try {
-    const reply = await fetch(url, wish);
-    hasBegun = true;
-    return { status: reply.status, text: await reply.text() };
+    return await line.reply;
   } catch {
-    if (hasBegun && !wish.signal?.aborted) memory.halves += 1;
+    if (line.isTaken() && !wasTold && !wish.signal?.aborted) memory.cut += 1;
     return null;
   }
 }

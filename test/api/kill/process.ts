@@ -9,6 +9,8 @@ export interface Life {
   url: string;
   pid: number;
   isOver(): boolean;
+  /** Whether it was sent a signal. */
+  isTold(): boolean;
   /** What it told those who run it. */
   said(): string;
   kill(signal?: NodeJS.Signals): void;
@@ -56,7 +58,8 @@ export async function startLife(
   });
   const url = await addressOf(child, ended, () => said);
   const kill = (signal: NodeJS.Signals = 'SIGKILL') => void child.kill(signal);
-  return { url, pid: child.pid!, isOver: () => isOver, said: () => said, kill, ended };
+  const isTold = () => child.killed;
+  return { url, pid: child.pid!, isOver: () => isOver, isTold, said: () => said, kill, ended };
 }
 
 function addressOf(child: ChildProcess, ended: Promise<number | null>, said: () => string): Promise<string> {
