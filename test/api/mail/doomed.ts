@@ -2,8 +2,10 @@
  * A mail worker in a process of its own, to be killed or stopped. It does what is due at one instant and ends, or works by
  * the real clock until it is told to stop, when the instant is `real`. The kinds but `honest` are workers we do not want:
  * `early` records a mail as sent when it takes it up; `paused` does not watch its own lease; `unfenced` does neither that nor
- * ask before the final dot.
+ * ask before the final dot; `ahead` notes how far the writing of notices has come before they are there. That one, and
+ * `dies-writing`, which is honest, kill themselves in the third step of writing, or before it.
  */
+import Database from 'better-sqlite3';
 import { createMailer } from '../../../api/mail/smtp.ts';
 import { createWorker } from '../../../api/mail/worker.ts';
 import type { Store } from '../../../api/store/store.ts';
@@ -25,9 +27,48 @@ await opened.close();
 
 function storeOf(name: string | undefined): Store {
   if (name === 'early') return recordingEarly(opened);
+  if (name === 'dies-writing') return dyingBetween(opened);
+  if (name === 'ahead') return notingAhead(opened);
   if (name === 'paused') return unwatched(opened);
   if (name === 'unfenced') return { ...unwatched(opened), markNotices: async (notices) => notices.map(() => true) };
   return opened;
+}
+
+function dies(): void {
+  process.kill(process.pid, 'SIGKILL');
+}
+
+/** Killed before its third step, the first two being whole. */
+function dyingBetween(honest: Store): Store {
+  let step = 0;
+  return {
+    ...honest,
+    fanOut(...given) {
+      step += 1;
+      if (step === 3) dies();
+      return honest.fanOut(...given);
+    },
+  };
+}
+
+/** The place is noted in one commit, the notices follow in another: killed in between. */
+function notingAhead(honest: Store): Store {
+  const db = new Database(file!);
+  let step = 0;
+  return {
+    ...honest,
+    async fanOut(ref, limit, at) {
+      step += 1;
+      if (step < 3) return honest.fanOut(ref, limit, at);
+      const isIt = 'policy = @policy AND version = @version';
+      const { reached } = db.prepare(`SELECT reached FROM campaigns WHERE ${isIt}`).get(ref) as { reached: string };
+      const next = db.prepare('SELECT user_id FROM contacts WHERE user_id > ? ORDER BY user_id LIMIT ?').pluck();
+      const upTo = next.all(reached, limit).at(-1) ?? reached;
+      db.prepare(`UPDATE campaigns SET reached = @upTo WHERE ${isIt}`).run({ ...ref, upTo });
+      dies();
+      return { written: 0, complete: false };
+    },
+  };
 }
 
 function recordingEarly(honest: Store): Store {

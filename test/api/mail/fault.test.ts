@@ -1,8 +1,7 @@
 /** P12 and P13 in short: the worker is killed again and again, and nobody is left out or told twice. The oracle is the mail server. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { LEASE_MS } from '../../../api/mail/worker.ts';
 import type { Fate } from '../../support/smtp.ts';
-import { addressOf, CONCURRENCY, doubles, finish, killAgainAndAgain, users } from './killing.ts';
+import { addressOf, CONCURRENCY, careless, dieWriting, doubles, finish, killAgainAndAgain, users } from './killing.ts';
 import { acknowledge, openPost, type Post } from './post.ts';
 
 let post: Post;
@@ -63,6 +62,27 @@ describe('a worker killed twenty times among a thousand mails', () => {
   }, 60_000);
 });
 
+describe('a worker killed between two steps of writing notices', () => {
+  async function leftOut(kind: string): Promise<string[]> {
+    const everybody = users(700);
+    post = await openPost(everybody);
+    await post.change();
+    for (let life = 0; life < 2; life += 1) await dieWriting(post, kind);
+    expect(post.smtp.mails.length).toBeLessThan(700);
+    await finish(post);
+    expect((await post.campaign()).state).toBe('done');
+    return everybody.filter((user) => post.smtp.mailsTo(addressOf(user)).length === 0);
+  }
+
+  test('leaves nobody out', async () => {
+    expect(await leftOut('dies-writing')).toEqual([]);
+  }, 60_000);
+
+  test('does, when it notes how far it has come before the notices are there', async () => {
+    expect((await leftOut('ahead')).length).toBeGreaterThan(0);
+  }, 60_000);
+});
+
 describe('the oracle', () => {
   test('sees a worker that records a mail before it is sent: killed, it leaves people out', async () => {
     post = await openPost(users(200));
@@ -77,15 +97,7 @@ describe('the oracle', () => {
   test('sees workers without leases and marks: they tell people twice', async () => {
     post = await openPost(users(60));
     await post.change();
-    const careless: Post['store'] = {
-      ...post.store,
-      async claimNotices(wish) {
-        const claim = await post.store.claimNotices({ ...wish, leaseMs: 0 });
-        return { ...claim, notices: claim.notices.map((one) => ({ ...one, leasedUntil: wish.at + LEASE_MS })) };
-      },
-      markNotices: async (notices) => notices.map(() => true),
-    };
-    const workers = [1, 2].map(() => post.worker({ store: careless, everyMs: 20 }));
+    const workers = [1, 2].map(() => post.worker({ store: careless(post.store), everyMs: 20 }));
     for (const worker of workers) void worker.start();
     await vi.waitFor(() => expect(post.smtp.mails.length).toBeGreaterThan(60), { timeout: 20_000 });
     for (const worker of workers) await worker.stop();

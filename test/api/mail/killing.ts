@@ -51,6 +51,25 @@ async function liveAndDie(post: Post, life: number, kind: string): Promise<void>
   await ended;
 }
 
+/** A worker of a kind that kills itself while it writes notices. Time moves by a lease. */
+export async function dieWriting(post: Post, kind: string): Promise<void> {
+  const [code, signal] = await once(startDoomed(post, post.at(), kind), 'exit');
+  if (signal !== 'SIGKILL') throw new Error(`the ${kind} worker ended with ${code}, and was to be killed`);
+  post.pass(LEASE_MS);
+}
+
+/** A store that lends without a lease and lets every mail out: what workers on it send, they send again and again. */
+export function careless(store: Post['store']): Post['store'] {
+  return {
+    ...store,
+    async claimNotices(wish) {
+      const claim = await store.claimNotices({ ...wish, leaseMs: 0 });
+      return { ...claim, notices: claim.notices.map((one) => ({ ...one, leasedUntil: wish.at + LEASE_MS })) };
+    },
+    markNotices: async (notices) => notices.map(() => true),
+  };
+}
+
 /** What is left over after the last kill, retries too. */
 export async function finish(post: Post): Promise<void> {
   const worker = post.worker({ connections: 4, deadlineMs: 1_500 });
