@@ -1,12 +1,11 @@
-import { createSecretKey } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createApp } from '../../api/app.ts';
-import { sealLink } from '../../api/link.ts';
 import { PROBLEMS, Problem, type ProblemCode, problemResponse } from '../../api/problem.ts';
 import { routes } from '../../api/routes/index.ts';
 import { problemsOf } from '../../api/routes/openapi.ts';
 import { type Store, StoreError } from '../../api/store/store.ts';
 import { type Api, aDocument, openApi, PROMPT_KEY, publishEveryKind, type Reply, type Wish } from '../support/api.ts';
+import { ACT, addressOf, bodyFor, LIVING, linkOf, QUERIES } from '../support/everyroute.ts';
 
 let api: Api;
 let shopKey: string;
@@ -16,17 +15,6 @@ beforeEach(async () => {
   await publishEveryKind(api);
 });
 afterEach(() => api.close());
-
-const ACT = { by: 'Kari', because: { nb: 'Feil', en: 'Wrong' } };
-const ADDRESS: Record<string, string> = {
-  policy: 'privacy',
-  version: '1',
-  user: 'kari',
-  locale: 'nb',
-  campaign: 'privacy@2',
-  id: '01943f5e-7c00-7abc-8def-0123456789ab',
-};
-const addressOf = (path: string) => path.replace(/:(\w+)/g, (_, name: string) => ADDRESS[name]!);
 
 /** Every error has the one shape, whatever went wrong. */
 function expectProblem(reply: Reply, code: ProblemCode): void {
@@ -58,8 +46,7 @@ const scopeOf = (path: string, method: string): Wish['as'] => {
 /** The header of a link, on routes that need one. */
 function linkFor(path: string): Record<string, string> {
   if (routes.find((one) => one.path === path)!.scopes !== 'link') return {};
-  const link = { user: 'kari', key: shopKey, locale: 'nb', canWithdraw: true, expiresAt: api.clock.at + 1 };
-  return { Authorization: `Bearer ${sealLink(createSecretKey(PROMPT_KEY), link)}` };
+  return { Authorization: `Bearer ${linkOf(shopKey, api.clock.at + 1)}` };
 }
 
 describe('every route', () => {
@@ -137,43 +124,17 @@ describe('every route', () => {
           : () => Promise.reject(new StoreError('unavailable', 'the database is locked')),
     });
     const app = createApp({ store: away, now: () => new Date(api.clock.at), keys: { prompt: PROMPT_KEY } });
-    const bodies: Record<string, unknown> = {
-      '/v1/policies/:policy/versions/:version': aDocument(1),
-      '/v1/policies/:policy/versions/:version/mark': ACT,
-      '/v1/policies/:policy/versions/:version/recall': ACT,
-      '/v1/users/:user': {},
-      '/v1/users': { user: 'kari' },
-      '/v1/users/:user/merge': { into: 'ola' },
-      '/v1/status': { users: ['kari'] },
-      '/v1/acceptances': {
-        user: 'kari',
-        policy: 'privacy',
-        version: 1,
-        answer: 'acknowledge',
-        answeredAt: '2026-01-01T10:00:00Z',
-      },
-      '/v1/users/:user/links': {},
-      '/v1/my/withdrawals': { policy: 'newsletter' },
-      '/v1/users/:user/prompted': { token: (await api.line('kari')).token },
-      '/v1/campaigns/:campaign/release': { by: 'Kari' },
-      '/v1/campaigns/:campaign/hold': { by: 'Kari' },
-      '/v1/campaigns/:campaign/pace': { by: 'Kari', perHour: 60 },
-      '/v1/campaigns/:campaign/test': { by: 'Kari', to: 'kari@example.no' },
-      '/v1/bounces': { bounces: [{ messageId: '<a@b>', status: '5.1.1' }] },
-      '/v1/users/:user/acceptances': { answer: 'withdraw', policy: 'newsletter' },
-    };
-    const queries: Record<string, string> = { '/v1/notices/preview': '?version=privacy@1' };
-    const living = ['/openapi.json', '/docs', '/healthz', '/metrics'];
-    for (const { path, method, body } of routes.filter((one) => !living.includes(one.path))) {
+    const token = (await api.line('kari')).token;
+    for (const { path, method, body } of routes.filter((one) => !LIVING.includes(one.path))) {
       const as = scopeOf(path, method);
-      const response = await app.request(addressOf(path) + (queries[path] ?? ''), {
+      const response = await app.request(addressOf(path) + (QUERIES[path] ?? ''), {
         method,
         headers: {
           ...linkFor(path),
           ...(as ? { Authorization: `Bearer ${api.secrets[as]}` } : {}),
           ...(body ? { 'Content-Type': body.type } : {}),
         },
-        ...(body ? { body: JSON.stringify(bodies[path]) } : {}),
+        ...(body ? { body: JSON.stringify(bodyFor({ path }, token)) } : {}),
       });
       const text = await response.text();
       expect([path, method, response.status]).toEqual([path, method, 503]);

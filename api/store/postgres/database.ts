@@ -8,7 +8,8 @@ import { StoreError } from '../store.ts';
 export type Session = NodePgDatabase;
 
 export interface Database {
-  pool: pg.Pool;
+  /** Connections that wait as long as it takes. */
+  slow: pg.Pool;
   /**
    * Runs `work` in one transaction. It is run again after a deadlock, a failed serialization or a cut connection, whose
    * commit may have happened: so `work` must find what it has done by its natural key.
@@ -18,6 +19,10 @@ export interface Database {
   snapshot<T>(work: (tx: Session) => Promise<T>): Promise<T>;
   /** Runs single reads. */
   read<T>(work: (db: Session) => Promise<T>): Promise<T>;
+  /** The same for what no request waits for and may take long: migrations, restores, audits. */
+  patient: Pick<Database, 'write' | 'snapshot'>;
+  /** Closes every connection. */
+  end(): Promise<void>;
 }
 
 /** Numbers of our advisory locks; any will do that nobody else uses in this database. */
@@ -37,26 +42,52 @@ export async function lock(tx: Session, name: keyof typeof LOCKS, mode: 'alone' 
   await tx.execute(sql`SELECT ${how}(${LOCKS[name]})`);
 }
 
+/** A request waits so long for one statement, and nothing that failed is begun again after that. */
+const PATIENCE_MS = 10_000;
+/** What no request waits for: a big table takes its time. */
+const LONG_MS = 30 * 60_000;
+
 const POOL: pg.PoolConfig = {
   max: 10,
   connectionTimeoutMillis: 5_000,
-  statement_timeout: 30_000,
   idle_in_transaction_session_timeout: 30_000,
   application_name: 'policy',
+  keepAlive: true,
 };
 
-/** A pool for `url`. Connects when first used. */
-export function connect(url: string): Database {
-  const pool = new pg.Pool({ ...POOL, connectionString: url });
+/** Pools for `url`. They connect when first used. `patienceMs` is for tests that will not wait as long as a request. */
+export function connect(url: string, patienceMs: number = PATIENCE_MS): Database {
+  const pool = poolOf(url, {
+    connectionTimeoutMillis: Math.min(patienceMs, POOL.connectionTimeoutMillis!),
+    statement_timeout: patienceMs,
+    // A server that cannot be heard cannot end a statement either: then we do, a little later.
+    query_timeout: patienceMs + 1_000,
+  });
+  const slow = poolOf(url, { max: 2, statement_timeout: LONG_MS });
+  const db = drizzle({ client: pool });
+  return {
+    slow,
+    ...transactionsOn(pool, patienceMs),
+    read: (work) => persist(() => work(db), patienceMs),
+    patient: transactionsOn(slow, LONG_MS),
+    end: async () => void (await Promise.all([pool.end(), slow.end()])),
+  };
+}
+
+function poolOf(url: string, config: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool({ ...POOL, ...config, connectionString: url });
   // A connection that breaks fails the query that uses it or is replaced; without listeners it would end the process.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
-  const db = drizzle({ client: pool });
+  return pool;
+}
+
+const SNAPSHOT = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
+
+function transactionsOn(pool: pg.Pool, patienceMs: number): Database['patient'] {
   return {
-    pool,
-    write: (work) => persist(() => inTransaction(pool, 'BEGIN', work)),
-    snapshot: (work) => persist(() => inTransaction(pool, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', work)),
-    read: (work) => persist(() => work(db)),
+    write: (work) => persist(() => inTransaction(pool, 'BEGIN', work), patienceMs),
+    snapshot: (work) => persist(() => inTransaction(pool, SNAPSHOT, work), patienceMs),
   };
 }
 
@@ -69,7 +100,7 @@ async function inTransaction<T>(pool: pg.Pool, begin: string, work: (tx: Session
     await client.query('COMMIT');
     return result;
   } catch (error) {
-    broken = !(await rollback(client));
+    broken = isSilent(bare(error)) || !(await rollback(client));
     throw error;
   } finally {
     client.release(broken);
@@ -102,15 +133,16 @@ function sessionOn(client: pg.PoolClient): Session {
 
 const ATTEMPTS = 6;
 
-/** Tries again while the error may pass. Errors come out bare: drizzle's own repeat the parameters, which name users. */
-async function persist<T>(step: () => Promise<T>): Promise<T> {
+/** Tries again while the error may pass, but begins nothing after `patienceMs`. Errors come out bare: drizzle's own repeat the parameters, which name users. */
+async function persist<T>(step: () => Promise<T>, patienceMs: number): Promise<T> {
+  const began = performance.now();
   for (let attempt = 1; ; attempt++) {
     try {
       return await step();
     } catch (wrapped) {
       const error = bare(wrapped);
       if (!mayPass(error)) throw error;
-      if (attempt === ATTEMPTS) throw unavailable(error);
+      if (attempt === ATTEMPTS || performance.now() - began >= patienceMs) throw unavailable(error);
       await new Promise((resolve) => setTimeout(resolve, 10 * 2 ** attempt));
     }
   }
@@ -124,11 +156,17 @@ function bare(error: unknown): unknown {
 const PASSING =
   /^(40001|40P01|08...|57P0[1-5]|53...|55P03|57014|25P0[34]|25006|ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/;
 const CUT = /Connection terminated|connection timeout|timeout exceeded when trying to connect|not queryable/i;
+const SILENT = /^Query read timeout$/;
+
+/** No answer came: on this connection none will, and it may still be at the statement. */
+function isSilent(error: unknown): boolean {
+  return error instanceof Error && SILENT.test(error.message);
+}
 
 function mayPass(error: unknown): error is Error {
   if (!(error instanceof Error) || error instanceof StoreError) return false;
   const code = 'code' in error ? String(error.code) : '';
-  return PASSING.test(code) || CUT.test(error.message);
+  return PASSING.test(code) || CUT.test(error.message) || isSilent(error);
 }
 
 /** The error for callers when PostgreSQL cannot be reached or cannot serve. */

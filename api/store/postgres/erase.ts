@@ -66,7 +66,7 @@ async function placesBy(tx: Session, users: readonly string[], query: typeof pla
 
 /** Erases again what came back with a table from a backup. Gives how many answers that were: 0 as a rule. */
 export function replayErasures(database: Database): Promise<number> {
-  return database.write(async (tx) => {
+  return database.patient.write(async (tx) => {
     const { rows } = await tx.execute<{ answers: string }>(RETURNED);
     const answers = Number(rows[0]!.answers);
     if (answers === 0) return 0;

@@ -10,7 +10,7 @@ export async function migrate(
   database: Database,
   migrations: readonly Migration[] = migrationsFor('postgres'),
 ): Promise<void> {
-  await database.write(async (tx) => {
+  await database.patient.write(async (tx) => {
     await lock(tx, 'migration');
     await tx.execute(sql`CREATE TABLE IF NOT EXISTS migrations (number integer PRIMARY KEY, name text NOT NULL)`);
     for (const { number, name, sql: text } of pendingMigrations(migrations, await applied(tx))) {

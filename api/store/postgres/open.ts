@@ -33,7 +33,7 @@ import { webhooks } from './webhooks.ts';
 
 /** Connects to `url`, refuses unsafe settings, and migrates. Rejects as `openStore` does. */
 export async function openPostgres(url: string, options: StoreOptions = {}): Promise<Store> {
-  const database = connect(url);
+  const database = connect(url, options.patienceMs);
   try {
     await refuseUnsafeSettings(database);
     await migrate(database);
@@ -42,7 +42,7 @@ export async function openPostgres(url: string, options: StoreOptions = {}): Pro
     if (returned > 0) options.say?.(returnedLine(returned));
     return storeOn(database, key);
   } catch (error) {
-    await database.pool.end();
+    await database.end();
     throw error instanceof StoreError ? error : unusable(error);
   }
 }
@@ -78,7 +78,7 @@ function unusable(cause: unknown): StoreError {
 function storeOn(database: Database, key: LogKey | null): Store {
   const current = publishedReader();
   const log = logWriter(current, key);
-  const vacuum = vacuumOn(database.pool);
+  const vacuum = vacuumOn(database.slow);
   return {
     ...versions(database, current, log),
     ...users(database),
@@ -104,7 +104,7 @@ function storeOn(database: Database, key: LogKey | null): Store {
     ping: async () => void (await database.read((db) => db.execute(sql`SELECT generation FROM state`))),
     close: () => {
       vacuum.end();
-      return database.pool.end();
+      return database.end();
     },
   };
 }

@@ -16,7 +16,7 @@ const DIALECT = {
 export function restore(database: Database, vacuum: Vacuum): Pick<Store, 'restore'> {
   return {
     restore: async (wish) => {
-      const result = await database.write(async (tx) => {
+      const result = await database.patient.write(async (tx) => {
         await lock(tx, 'log');
         await lock(tx, 'campaigns');
         await holdCampaigns(tx);

@@ -20,7 +20,7 @@ import {
 } from './schema.ts';
 
 export function tables(database: Database): Pick<Store, 'audit'> {
-  return { audit: (work) => database.snapshot((tx) => work(tablesOn(tx))) };
+  return { audit: (work) => database.patient.snapshot((tx) => work(tablesOn(tx))) };
 }
 
 function tablesOn(tx: Session): LogTables {

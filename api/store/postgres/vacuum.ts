@@ -22,17 +22,13 @@ const TABLES = [
   'campaigns',
 ];
 const STATEMENT = `VACUUM (INDEX_CLEANUP ON, TRUNCATE OFF) ${TABLES.join(', ')}`;
-/** A big database takes longer than any request may. */
-const PATIENCE = '30min';
-
-/** One at a time, on a connection out of the pool. */
-export function vacuumOn(pool: pg.Pool): Vacuum {
+/** One at a time, on a connection out of `slow`: a big database takes longer than any request may. */
+export function vacuumOn(slow: pg.Pool): Vacuum {
   let wanted = false;
   let running: pg.PoolClient | null = null;
   let isBusy = false;
   const vacuum = async () => {
-    running = await pool.connect();
-    await running.query(`SET statement_timeout = '${PATIENCE}'`);
+    running = await slow.connect();
     await running.query(STATEMENT);
   };
   const run = async () => {
@@ -44,7 +40,7 @@ export function vacuumOn(pool: pg.Pool): Vacuum {
     }
     isBusy = false;
   };
-  /** The connection is not used again: its patience is not for requests. */
+  /** The connection is not used again: it may still be at work. */
   const cut = () => {
     running?.release(true);
     running = null;

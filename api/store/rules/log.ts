@@ -23,6 +23,8 @@ export interface StoreOptions {
    * the process should end, so that its next start recovers the file.
    */
   broken?: ((why: string) => void) | undefined;
+  /** Milliseconds that a request waits for a PostgreSQL server that says nothing; ten seconds unless told. */
+  patienceMs?: number | undefined;
 }
 
 /** What a database says of its log when it is opened. */

@@ -54,7 +54,7 @@ test('a PostgreSQL migration that fails leaves nothing of itself', async () => {
   const database = connect(url);
   const broken = { number: 2, name: '0002_broken.sql', sql: 'CREATE TABLE half (id int); CREATE TABLE half (id int);' };
   await expect(migrate(database, [...migrationsFor('postgres'), broken])).rejects.toThrow('"half" already exists');
-  await database.pool.end();
+  await database.end();
   expect(await raw("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")).toEqual([]);
   await remove();
 });
