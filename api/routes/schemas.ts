@@ -1,6 +1,6 @@
 /** What goes in and comes out, once: these schemas validate requests and make the OpenAPI document. */
 import { z } from 'zod';
-import { factsChangeGroup, versionDocument } from '#model/manifest.ts';
+import { factsChangeGroup, oddCharacters, versionDocument } from '#model/manifest.ts';
 import {
   ANSWERS,
   CHANGES,
@@ -142,7 +142,24 @@ export const publishable = versionDocument.superRefine((document, context) => {
     wrong('differences', 'must hold one entry for every earlier version, lowest first');
   }
   if (version > 1 && document.change === null) wrong('change', 'must be "material" or "minor" after version 1');
+  for (const [path, text] of textsIn(document)) {
+    const odd = oddCharacters(text);
+    if (odd !== null) wrong(path, odd);
+  }
+  for (const [path, text] of [...textsIn(document.title, 'title'), ...textsIn(site, 'site')]) {
+    if (text.includes('\n')) wrong(path, 'must be one line');
+  }
 });
+
+/** Every text in `value`, names of members too, with its path. */
+function* textsIn(value: unknown, path = ''): Generator<[path: string, text: string]> {
+  if (typeof value === 'string') yield [path, value];
+  if (typeof value !== 'object' || value === null) return;
+  for (const [name, one] of Object.entries(value)) {
+    yield [path, name];
+    yield* textsIn(one, path ? `${path}.${name}` : name);
+  }
+}
 
 function isTimeZone(name: string): boolean {
   try {

@@ -3,6 +3,7 @@
  * `/manifest.json` is the index; `/manifest/<sha256>.json` is one document per version.
  */
 import { z } from 'zod';
+import { hiddenIn, isDecomposed } from './hidden.ts';
 import { CHANGES, day, KINDS, locale, localized, policyId, sha256Hex, versionNumber } from './ref.ts';
 
 /** Who speaks: what prompts and mails say about the house. */
@@ -144,4 +145,11 @@ export function immutablePart(document: VersionDocument): Pick<VersionDocument, 
     VersionDocument,
     (typeof IMMUTABLE)[number]
   >;
+}
+
+/** What is wrong with the characters of a text in a document: hidden ones, or letters in pieces; null when nothing is. */
+export function oddCharacters(text: string): string | null {
+  const hidden = hiddenIn(text);
+  if (hidden) return `holds the hidden character ${hidden.code}; delete it`;
+  return isDecomposed(text) ? 'has letters made of several characters; write it in Unicode form NFC' : null;
 }

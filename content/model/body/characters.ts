@@ -1,27 +1,24 @@
-/** Characters that would let a text say something else than it shows. */
+/** Hidden characters in the files of a house. */
 import { type Fault, fault } from '../fault.ts';
-
-// Controls (but for tab), bidirectional and zero-width characters, private use, lone surrogates, replacement characters.
-const HIDDEN = /(?!\t)[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Default_Ignorable_Code_Point}\u2028\u2029\uFFFC\uFFFD]/u;
+import { type Hidden, hiddenIn, isDecomposed } from '../hidden.ts';
 
 /** Hidden characters and text that is not in Unicode form NFC, each with its line. */
 export function characterFaults(file: string, text: string): Fault[] {
   return text.split(/\r\n|\r|\n/).flatMap((line, index) => {
     const faults: Fault[] = [];
-    const hidden = HIDDEN.exec(line);
+    const hidden = hiddenIn(line);
     if (hidden) faults.push(hiddenFault(file, index + 1, hidden));
-    if (line !== line.normalize('NFC')) faults.push(compositionFault(file, index + 1));
+    if (isDecomposed(line)) faults.push(compositionFault(file, index + 1));
     return faults;
   });
 }
 
-function hiddenFault(file: string, line: number, match: RegExpExecArray): Fault {
-  const code = match[0].codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
+function hiddenFault(file: string, line: number, { code, index }: Hidden): Fault {
   return fault({
     file,
     line,
-    column: match.index + 1,
-    what: `a hidden character, U+${code}`,
+    column: index + 1,
+    what: `a hidden character, ${code}`,
     why: 'it cannot be seen in review, and can change what a reader sees',
     remedy: 'delete it; write the line again if you cannot find it',
   });
