@@ -24,6 +24,8 @@ export interface AppOptions {
   elsewhere?: ((c: Context) => Promise<Response | null>) | undefined;
   /** Told of every error that is nobody's request. It must not reach a log with user ids in it. */
   onFault?: ((error: unknown, route: string) => void) | undefined;
+  /** Told, in one line without a user, of what somebody should look into at once. */
+  onAlarm?: ((line: string) => void) | undefined;
   /** Why `store` records and signs nothing now; null when it does. */
   refusal?: (() => string | null) | undefined;
   /** Where users reach this API, without a slash at its end; null when it is where the shop reaches it. */
@@ -48,7 +50,7 @@ export function createApp(options: AppOptions): Hono {
     refusal: options.refusal ?? (() => null),
     publicUrl: options.publicUrl ?? null,
     answersPage: options.answersPage ?? (async () => null),
-    counts: { requests: new Map(), problems: new Map() },
+    ...alarmsTo(options.onAlarm),
   };
   const keyring = createKeyring(options.store, options.now, elapsed);
   const app = new Hono();
@@ -60,6 +62,17 @@ export function createApp(options: AppOptions): Hono {
     return answerProblem(house, problem);
   });
   return app;
+}
+
+/** Alarms are counted too: whoever watches the counts need not read the log. */
+function alarmsTo(tell: AppOptions['onAlarm']): Pick<House, 'alarm' | 'counts'> {
+  // From the start, for a count that appears with its first alarm shows no rise.
+  const counts = { requests: new Map(), problems: new Map(), alarms: new Map([['edited-version', 0]]) };
+  const alarm: House['alarm'] = (what, line) => {
+    count(counts.alarms, what);
+    tell?.(`ALARM ${what}: ${line}`);
+  };
+  return { counts, alarm };
 }
 
 const MIN_KEY_BYTES = 32;

@@ -78,6 +78,7 @@ export async function startApi(config: Config, options: StartOptions = {}): Prom
     publicUrl: config.publicUrl,
     answersPage: async (locale) => (config.siteDir === null ? null : answersPath(config.siteDir, locale)),
     refusal: watch?.refusal,
+    onAlarm: say,
     onFault: (error, route) => say(faultLine(error, route)),
   });
   const server = createHttpServer(app.fetch);

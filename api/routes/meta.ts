@@ -71,6 +71,7 @@ async function metrics({ counts, store }: House): Promise<Response> {
   const text = [
     ...counter('policy_requests_total', 'Requests by route.', 'route', counts.requests),
     ...counter('policy_problems_total', 'Errors answered, by code.', 'code', counts.problems),
+    ...counter('policy_alarms_total', 'What somebody should look into.', 'alarm', counts.alarms),
     ...purged(await store.retention().catch(() => null)),
     ...webhooks(await store.webhookEndpoints().catch(() => [])),
     '',

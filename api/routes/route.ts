@@ -36,13 +36,19 @@ export interface House {
   publicUrl: string | null;
   /** Path of the site's own page of answers, where it is served from here; null where it is not. */
   answersPage: (locale: string) => Promise<string | null>;
+  /** Tells those who run this of what they should look into at once; `line` holds no user. */
+  alarm: (what: Alarm, line: string) => void;
   counts: Counts;
 }
 
-/** How often things happened since the start, by route and by problem; no names, no users. */
+/** `edited-version`: somebody tried to publish other words under the number of a published version. */
+export type Alarm = 'edited-version';
+
+/** How often things happened since the start, by route, by problem and by alarm; no names, no users. */
 export interface Counts {
   requests: Map<string, number>;
   problems: Map<string, number>;
+  alarms: Map<string, number>;
 }
 
 /** One call of a route. */

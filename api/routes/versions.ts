@@ -66,7 +66,7 @@ async function publish({ c, house, key }: Call): Promise<Response> {
     );
   }
   const result = await house.store.publish(document, { at: house.now().getTime(), key, ...openingIn(c) });
-  if (result.outcome === 'conflict') throw versionConflict(ref, result.conflict);
+  if (result.outcome === 'conflict') throw versionConflict(ref, result.conflict, { house, key });
   return opened(house, ref, result);
 }
 
@@ -126,7 +126,12 @@ function outcome(ref: VersionRef, outcome: 'new' | 'same', more: Record<string, 
   return personal(JSON.stringify({ ...ref, outcome, ...more }), outcome === 'new' ? 201 : 200);
 }
 
-function versionConflict(ref: VersionRef, conflict: PublishConflict): Problem {
+/** A published version that comes changed is nobody's slip to be passed over: a text was edited, or a key is in wrong hands. */
+function versionConflict(ref: VersionRef, conflict: PublishConflict, { house, key }: Pick<Call, 'house' | 'key'>) {
+  if (conflict.reason === 'different') {
+    const what = `${formatRef(ref)} was sent with another ${conflict.fields.join(', ')} by key ${key}, and refused`;
+    house.alarm('edited-version', `${what}; what is published stands. Find out who changed it, and why.`);
+  }
   return new Problem('version-conflict', conflictDetail(formatRef(ref), conflict), { extra: { conflict } });
 }
 

@@ -40,6 +40,8 @@ export interface Api {
   /** Milliseconds for the age of caches; assign to let them age. */
   elapsed: { ms: number };
   faults: unknown[];
+  /** Told to those who run it, to be looked into at once. */
+  alarms: string[];
   pokes: { count: number };
   call(method: string, path: string, wish?: Wish): Promise<Reply>;
   publish(version: number, changes?: Partial<VersionDocument>): Promise<Reply>;
@@ -52,16 +54,21 @@ export interface Api {
 export const PROMPT_KEY = new Uint8Array(32).fill(7);
 export const promptKey = () => createSecretKey(PROMPT_KEY);
 
-/** A fresh API whose clock stands at `at`. */
-export async function openApi(at = Date.parse('2026-01-01T11:00:00Z'), post: Post | null = null): Promise<Api> {
+/** A fresh API whose clock stands at `at`; on the empty PostgreSQL database at `url`, where one is given. */
+export async function openApi(
+  at = Date.parse('2026-01-01T11:00:00Z'),
+  post: Post | null = null,
+  url?: string,
+): Promise<Api> {
   const folder = mkdtempSync(join(tmpdir(), 'policy-api-'));
-  const file = join(folder, 'policy.sqlite');
+  const file = url ?? join(folder, 'policy.sqlite');
   const store = await openWithKey(file);
   const secrets = await makeKeys(store, at);
   const clock = { at };
   const elapsed = { ms: 0 };
   const pokes = { count: 0 };
   const faults: unknown[] = [];
+  const alarms: string[] = [];
   const app = createApp({
     store,
     now: () => new Date(clock.at),
@@ -72,6 +79,7 @@ export async function openApi(at = Date.parse('2026-01-01T11:00:00Z'), post: Pos
       pokes.count++;
     },
     onFault: (error) => faults.push(error),
+    onAlarm: (line) => alarms.push(line),
   });
   const call: Api['call'] = async (method, path, wish = {}) =>
     read(await app.request(path, request(method, wish, secrets)));
@@ -83,6 +91,7 @@ export async function openApi(at = Date.parse('2026-01-01T11:00:00Z'), post: Pos
     clock,
     elapsed,
     faults,
+    alarms,
     pokes,
     call,
     publish: (version, changes = {}) => {
