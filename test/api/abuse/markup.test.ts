@@ -103,7 +103,7 @@ describe('XSS through policy text, differences or summaries', () => {
 
   test('runs nothing in the preview of the mail, in either language', async () => {
     for (const locale of ['nb', 'en']) {
-      const path = `/v1/campaigns/preview?version=privacy@2&since=1&locale=${locale}`;
+      const path = `/v1/notices/preview?version=privacy@2&since=1&locale=${locale}`;
       const html = await (await fetch(api.url + path, { headers })).text();
       await onPage(async (page) => {
         await page.setContent(html);
