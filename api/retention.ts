@@ -45,7 +45,7 @@ export function createRetention({ store, now, keepMs, say }: RetentionParts): Re
   async function step(): Promise<number> {
     try {
       const at = now().getTime();
-      const { nextAt, ...more } = await store.purge({ at, keepMs, everyMs: DAY_MS, limit: STEP });
+      const { nextAt, reached: _place, ...more } = await store.purge({ at, keepMs, everyMs: DAY_MS, limit: STEP });
       isAway = false;
       done = sum(done, more);
       if (nextAt === null) return BREATH_MS;

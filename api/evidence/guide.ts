@@ -1,4 +1,5 @@
 /** What the person who opens a bundle reads first: what lies in it, and how to check it by hand. */
+import type { Acceptance } from '../store/store.ts';
 import type { Evidence } from './gather.ts';
 
 /** The instructions in one language, as plain text. */
@@ -7,7 +8,8 @@ export function guide(locale: 'nb' | 'en', { asOf, held, answers, checkpoint }: 
   const origin = checkpoint?.split('\n')[0] ?? '–';
   const site = [...new Set(answers.map(({ record }) => record.policy))].join(', ') || '–';
   const lines = locale === 'nb' ? norwegian : english;
-  return `${lines({ user: held.user, at, count: answers.length, origin, policies: site }).join('\n')}\n`;
+  const kinds = kindsOf(answers.map(({ record }) => record));
+  return `${lines({ user: held.user, at, count: answers.length, origin, policies: site, kinds }).join('\n')}\n`;
 }
 
 interface Facts {
@@ -16,9 +18,17 @@ interface Facts {
   count: number;
   origin: string;
   policies: string;
+  /** How many answers came about in which way. */
+  kinds: { prompted: number; unprompted: number; imported: number };
 }
 
-const norwegian = ({ user, at, count, origin, policies }: Facts) => [
+function kindsOf(records: readonly Acceptance[]): Facts['kinds'] {
+  const imported = records.filter(({ provenance }) => provenance === 'imported').length;
+  const prompted = records.filter(({ prompt }) => prompt !== null).length;
+  return { prompted, unprompted: records.length - prompted - imported, imported };
+}
+
+const norwegian = ({ user, at, count, origin, policies, kinds }: Facts) => [
   `Svarene til kunde ${user}`,
   '',
   `Samlet ${at}. Antall svar: ${count}. Tekster: ${policies}. Logg: ${origin}.`,
@@ -27,10 +37,10 @@ const norwegian = ({ user, at, count, origin, policies }: Facts) => [
   '',
   '  held.json           alt som er lagret om kunden, også adresse og varsler',
   '  records/            hvert svar slik det er signert, ett i hver fil',
-  '  receipts/           kvitteringene, signert da svaret ble gitt',
+  '  receipts/           kvitteringene, signert da svaret ble registrert',
   '  proofs/             bevis for at svaret står i loggen',
-  '  prompts/            hva spørsmålet sa, ord for ord, ett i hver fil',
-  '  texts/              tekstene som ble vist, på hvert språk',
+  '  prompts/            hva spørsmålet sa, ord for ord, for svar som kom etter et spørsmål',
+  '  texts/              tekstene svarene gjelder, på hvert språk',
   '  versions/           tekstene med fakta, sammendrag og datoer',
   '  publications/       loggens egen linje om da teksten ble publisert, med bevis',
   '  iso-27560/          det samme som samtykkejournal (ISO/IEC TS 27560, W3C DPV)',
@@ -55,12 +65,21 @@ const norwegian = ({ user, at, count, origin, policies }: Facts) => [
   '',
   'Hva dette viser, og hva det ikke viser',
   '',
-  'Det viser at butikkens nøkkel, etter å ha fått utlevert spørsmålet om akkurat denne teksten, meldte dette svaret, og at det',
-  'siden har stått uendret i loggen. Ordene i prompts/ er dem butikken fikk utlevert; en butikk som tegner spørsmålet selv, kan ha',
-  'vist andre. At et menneske faktisk trykket på knappen, kan ingen slik logg bevise.',
+  'Hvert svar har stått uendret i loggen siden det ble registrert («recordedAt», etter vår klokke). Hva det ellers viser, kommer an',
+  'på hvordan det ble til:',
+  '',
+  `- Etter et spørsmål: ${kinds.prompted} her. «prompt» i svaret har en verdi. Butikkens nøkkel fikk utlevert spørsmålet om akkurat denne`,
+  '  teksten, og meldte så dette svaret. Ordene i prompts/ er dem butikken fikk utlevert; en butikk som tegner spørsmålet selv, kan',
+  '  ha vist andre.',
+  `- Uten spørsmål: ${kinds.unprompted} her. «prompt» er null. Et samtykke ble trukket tilbake, og det kan gjøres når som helst uten at noen`,
+  '  spør. Ingen tekst ble vist. Er «channel» my-answers, skjedde det på siden med kundens egne svar; ellers meldte butikken det.',
+  `- Importert: ${kinds.imported} her. «provenance» er imported. Svaret ble gitt et annet sted, før det kom hit. Loggen viser at butikken`,
+  '  påsto det, og når den gjorde det. Svaret, teksten det gjelder, og «answeredAt» er butikkens ord.',
+  '',
+  'At et menneske faktisk trykket på knappen, kan ingen slik logg bevise.',
 ];
 
-const english = ({ user, at, count, origin, policies }: Facts) => [
+const english = ({ user, at, count, origin, policies, kinds }: Facts) => [
   `The answers of customer ${user}`,
   '',
   `Gathered ${at}. Answers: ${count}. Texts: ${policies}. Log: ${origin}.`,
@@ -69,10 +88,10 @@ const english = ({ user, at, count, origin, policies }: Facts) => [
   '',
   '  held.json           everything held about the customer, address and notices included',
   '  records/            each answer as it was signed, one a file',
-  '  receipts/           the receipts, signed when the answer was given',
+  '  receipts/           the receipts, signed when the answer was recorded',
   '  proofs/             proof that the log holds the answer',
-  '  prompts/            what the prompt said, word for word, one a file',
-  '  texts/              the texts that were shown, in each language',
+  '  prompts/            what the question said, word for word, for answers that followed one',
+  '  texts/              the texts that the answers are about, in each language',
   '  versions/           the texts with facts, summary and dates',
   '  publications/       the log’s own line on when the text was published, with proof',
   '  iso-27560/          the same as a consent record (ISO/IEC TS 27560, W3C DPV)',
@@ -96,7 +115,17 @@ const english = ({ user, at, count, origin, policies }: Facts) => [
   '',
   'What this shows, and what it does not',
   '',
-  'It shows that the shop’s key, after it was handed the question about exactly this text, reported this answer, and that it has',
-  'stood unchanged in the log since. The words in prompts/ are those that the shop was handed; a shop that draws the question itself',
-  'may have shown others. That a human being pressed the button, no log of this kind can prove.',
+  'Each answer has stood unchanged in the log since it was recorded (“recordedAt”, by our clock). What more it shows depends on how',
+  'it came about:',
+  '',
+  `- After a question: ${kinds.prompted} here. “prompt” in the answer has a value. The shop’s key was handed the question about exactly this`,
+  '  text, and then reported this answer. The words in prompts/ are those that the shop was handed; a shop that draws the question',
+  '  itself may have shown others.',
+  `- Without a question: ${kinds.unprompted} here. “prompt” is null. A consent was taken back, which can be done at any time without being`,
+  '  asked. No text was shown. If “channel” is my-answers, it was done on the page of the customer’s own answers; otherwise the shop',
+  '  reported it.',
+  `- Imported: ${kinds.imported} here. “provenance” is imported. The answer was given elsewhere, before it came here. The log shows that the shop`,
+  '  claimed it, and when. The answer, the text it is about and “answeredAt” are the shop’s word.',
+  '',
+  'That a human being pressed the button, no log of this kind can prove.',
 ];

@@ -128,7 +128,8 @@ export interface Store {
   erase(user: string, at: number): Promise<EraseResult>;
   /**
    * One step of the purge after the retention period: see `rules/retaining.ts` for what goes. A public leaf names the
-   * indexes, and every status stays as it is. Processes that share a database share the run: nothing is done twice.
+   * indexes, and every status stays as it is. Processes that share a database share the run: nothing is done twice. A run
+   * of its own (`after`) moves neither the place nor the time of theirs.
    */
   purge(wish: PurgeWish): Promise<PurgeStep>;
   /** How much a whole run would let go of. Reads only. */

@@ -345,6 +345,8 @@ export interface PurgeWish {
   everyMs: number;
   /** Answers looked at in one step. */
   limit: number;
+  /** Of a run of its own, apart from the one that processes share: where its last step came to, 0 for the first. */
+  after?: number | undefined;
 }
 
 /** How much was let go of: answers, notices that lost their user id, and what was kept of prompts shown. */
@@ -354,9 +356,10 @@ export interface Purged {
   prompted: number;
 }
 
-/** One step of a run. `nextAt`: when the next run is due; null while this one goes on. */
+/** One step of a run. `nextAt`: when the next run is due; null while this one goes on, after the place `reached`. */
 export interface PurgeStep extends Purged {
   nextAt: number | null;
+  reached: number;
 }
 
 /** What all runs have let go of, and when the last one ended; null before the first. */

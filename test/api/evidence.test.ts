@@ -180,6 +180,29 @@ describe('the evidence of a person', () => {
     ]);
   });
 
+  test('says in both languages what it shows of which answers: not all of them followed a question', async () => {
+    await consent('kari');
+    await api.call('POST', '/v1/users/kari/acceptances', { body: { answer: 'withdraw', policy: 'newsletter' } });
+    const line = {
+      user: 'kari',
+      policy: 'privacy',
+      version: 1,
+      answer: 'acknowledge',
+      answeredAt: '2025-12-01T10:00:00Z',
+    };
+    const headers = { 'Content-Type': 'application/x-ndjson' };
+    expect((await api.call('POST', '/v1/acceptances', { headers, body: JSON.stringify(line) })).status).toBe(200);
+    const files = await open('kari');
+    for (const [name, ...ways] of [
+      ['LES-MEG.txt', 'Etter et spørsmål: 1 her', 'Uten spørsmål: 1 her', 'Importert: 1 her'],
+      ['README.txt', 'After a question: 1 here', 'Without a question: 1 here', 'Imported: 1 here'],
+    ] as const)
+      for (const way of ways) expect(files[name]).toContain(`- ${way}`);
+    const prompts = Object.entries(files).filter(([name]) => name.startsWith('records/'));
+    expect(prompts.map(([, text]) => JSON.parse(text).prompt === null).sort()).toEqual([false, true, true]);
+    expect(Object.keys(files).filter((name) => name.startsWith('prompts/'))).toHaveLength(1);
+  });
+
   test('is the same bytes at the same moment, and has the guest’s answers under the account', async () => {
     const { id } = await read('guest-1');
     await api.call('POST', '/v1/users/guest-1/merge', { body: { into: 'kari' } });

@@ -4,13 +4,13 @@ import {
   countsOf,
   dueIn,
   dueQuery,
+  endOfStep,
   forgetPrompted,
   idleStep,
   isLastPage,
   letGo,
   namelessNotices,
   nextPage,
-  noteStep,
   type PageRow,
   type RetentionRow,
   STATE,
@@ -65,9 +65,7 @@ async function purge(tx: Session, log: LogWriter, wish: PurgeWish): Promise<Purg
   }
   const notices = isLast ? (await tx.execute(namelessNotices(wish))).rows.length : 0;
   const prompted = isLast ? (await tx.execute(forgetPrompted(wish))).rows.length : 0;
-  const isDone = isLast && notices < wish.limit && prompted < wish.limit;
-  const reached = isLast ? Number(row.reached ?? 0) : Number(rows.at(-1)!.entry);
-  const done = { answers: indexes.length, notices, prompted };
-  await tx.execute(noteStep(isDone ? null : reached, done, wish.at));
-  return { ...done, nextAt: isDone ? wish.at + wish.everyMs : null };
+  const { step, note } = endOfStep(row, rows, wish, { answers: indexes.length, notices, prompted });
+  await tx.execute(note);
+  return step;
 }

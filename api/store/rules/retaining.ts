@@ -43,18 +43,23 @@ export function countsOf({ answers, notices, prompted }: Pick<RetentionRow, keyo
 }
 
 /** What a call has to say when no run is under way or due. */
-export function idleStep({ reached, ran_at }: RetentionRow, { at, everyMs }: PurgeWish): PurgeStep | null {
+export function idleStep({ reached, ran_at }: RetentionRow, { at, everyMs, after }: PurgeWish): PurgeStep | null {
+  if (after !== undefined) return null;
   const nextAt = ran_at === null ? at : Number(ran_at) + everyMs;
-  return reached === null && nextAt > at ? { answers: 0, notices: 0, prompted: 0, nextAt } : null;
+  return reached === null && nextAt > at ? { answers: 0, notices: 0, prompted: 0, nextAt, reached: 0 } : null;
 }
 
 /** The next `limit` answers in the order they were recorded. */
-export function nextPage({ reached }: RetentionRow, { at, keepMs, limit }: PurgeWish): SQL {
-  const before = at - keepMs;
+export function nextPage(row: RetentionRow, wish: PurgeWish): SQL {
+  const before = wish.at - wish.keepMs;
   return sql`SELECT a.entry, r.idx, CASE WHEN ${hasEnded(before)} THEN 1 ELSE 0 END AS due,
       CASE WHEN a.recorded_at <= ${before} THEN 1 ELSE 0 END AS old
     FROM acceptances a JOIN receipts r ON r.acceptance = a.id
-    WHERE a.entry > ${Number(reached ?? 0)} ORDER BY a.entry LIMIT ${limit}`;
+    WHERE a.entry > ${placeOf(row, wish)} ORDER BY a.entry LIMIT ${wish.limit}`;
+}
+
+function placeOf({ reached }: RetentionRow, { after }: PurgeWish): number {
+  return after ?? Number(reached ?? 0);
 }
 
 /** Answers lie in the order of time: after a page without an old one there is none. */
@@ -101,11 +106,25 @@ export function forgetPrompted({ at, keepMs, limit }: PurgeWish): SQL {
     SELECT user_id, policy FROM prompted WHERE at <= ${at - keepMs} LIMIT ${limit}) RETURNING policy`;
 }
 
-/** Where the run goes on; the next one begins anew. */
-export function noteStep(reached: number | null, done: Purged, at: number): SQL {
-  const ended = reached === null ? sql`, ran_at = ${at}` : sql``;
-  return sql`UPDATE retention SET reached = ${reached}${ended}, answers = answers + ${done.answers},
-    notices = notices + ${done.notices}, prompted = prompted + ${done.prompted}`;
+/** How the step over `rows` ended that has `done` so much, and what is written down of it. */
+export function endOfStep(
+  row: RetentionRow,
+  rows: readonly PageRow[],
+  wish: PurgeWish,
+  done: Purged,
+): { step: PurgeStep; note: SQL } {
+  const isLast = isLastPage(rows, wish);
+  const isDone = isLast && done.notices < wish.limit && done.prompted < wish.limit;
+  const reached = isLast ? placeOf(row, wish) : Number(rows.at(-1)!.entry);
+  const step = { ...done, nextAt: isDone ? wish.at + wish.everyMs : null, reached };
+  return { step, note: noteOf(step, wish) };
+}
+
+/** Where the shared run goes on; the next one begins anew. A run of its own is counted, and no more. */
+function noteOf({ nextAt, reached, answers, notices, prompted }: PurgeStep, { at, after }: PurgeWish): SQL {
+  const place = nextAt === null ? sql`reached = ${reached},` : sql`reached = NULL, ran_at = ${at},`;
+  return sql`UPDATE retention SET ${after === undefined ? place : sql``} answers = answers + ${answers},
+    notices = notices + ${notices}, prompted = prompted + ${prompted}`;
 }
 
 /** How much there is to let go of, all in all. */

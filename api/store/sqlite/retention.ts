@@ -3,13 +3,13 @@ import {
   countsOf,
   dueIn,
   dueQuery,
+  endOfStep,
   forgetPrompted,
   idleStep,
   isLastPage,
   letGo,
   namelessNotices,
   nextPage,
-  noteStep,
   type PageRow,
   type RetentionRow,
   STATE,
@@ -53,9 +53,7 @@ function purge({ db }: Database, log: LogWriter, row: RetentionRow, wish: PurgeW
   }
   const notices = isLast ? db.all(namelessNotices(wish)).length : 0;
   const prompted = isLast ? db.all(forgetPrompted(wish)).length : 0;
-  const isDone = isLast && notices < wish.limit && prompted < wish.limit;
-  const reached = isLast ? Number(row.reached ?? 0) : Number(rows.at(-1)!.entry);
-  const done = { answers: indexes.length, notices, prompted };
-  db.run(noteStep(isDone ? null : reached, done, wish.at));
-  return { ...done, nextAt: isDone ? wish.at + wish.everyMs : null };
+  const { step, note } = endOfStep(row, rows, wish, { answers: indexes.length, notices, prompted });
+  db.run(note);
+  return step;
 }

@@ -14,10 +14,10 @@ const KINDS: Record<string, Kind> = { privacy: 'notice', terms: 'agreement', new
 const wishAt = (at: number, limit = 500) => ({ at, keepMs: KEEP_MS, everyMs: DAY, limit });
 
 /** A whole run; gives what its steps let go of. */
-async function purgeAll(store: Store, at: number, limit?: number): Promise<PurgeStep> {
+async function purgeAll(store: Store, at: number, limit?: number): Promise<Omit<PurgeStep, 'reached'>> {
   const sum = { answers: 0, notices: 0, prompted: 0 };
   for (let steps = 0; steps < 100; steps++) {
-    const { nextAt, ...done } = await store.purge(wishAt(at, limit));
+    const { nextAt, reached: _place, ...done } = await store.purge(wishAt(at, limit));
     for (const name of ['answers', 'notices', 'prompted'] as const) sum[name] += done[name];
     if (nextAt !== null) return { ...sum, nextAt };
   }
@@ -104,6 +104,28 @@ export function retaining(given: Given): void {
       await purgeAll(given.store, LATER);
       expect(await leaves()).toEqual([{ v: 1, type: 'erase', indexes: [2, 4], reason: 'retention', at: LATER }]);
       expect(await auditAll()).toMatchObject({ answers: 2, erased: 2, faults: [] });
+    });
+
+    test('by other days in between takes all that is due by those, and leaves the shared run where it was', async () => {
+      await publishUpTo(given.store, 1);
+      const users = ['kari', 'ola', 'guest'];
+      for (const at of [NOON, NOON + MINUTE]) for (const user of users) await say(user, 'acknowledge', at);
+      await say('kari', 'acknowledge', NOON + 3 * DAY);
+      const shared = wishAt(NOON + KEEP_MS + DAY, 2);
+      expect(await given.store.purge(shared)).toMatchObject({ answers: 2, nextAt: null });
+      expect(await given.store.purge(shared)).toMatchObject({ answers: 1, nextAt: null });
+      const own = { ...shared, keepMs: DAY, everyMs: 0 };
+      const sums: number[] = [];
+      for (let after = 0, nextAt: number | null = null; nextAt === null; ) {
+        const step = await given.store.purge({ ...own, after });
+        [after, nextAt] = [step.reached, step.nextAt];
+        sums.push(step.answers);
+      }
+      expect([sums.reduce((all, one) => all + one), await kept('kari')]).toEqual([1, ['acknowledge']]);
+      expect(await given.store.retention()).toMatchObject({ answers: 4, ranAt: null });
+      expect(await given.house.raw('SELECT reached FROM retention')).not.toEqual([{ reached: null }]);
+      expect(await purgeAll(given.store, shared.at, 2)).toMatchObject({ answers: 0 });
+      expect(await given.store.retention()).toMatchObject({ answers: 4, ranAt: shared.at });
     });
 
     test('forgets a guest who only put it off, and nobody who has an account', async () => {
