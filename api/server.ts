@@ -5,7 +5,7 @@ import { createApp } from './app.ts';
 import type { Config } from './config.ts';
 import { createHttpServer } from './http.ts';
 import { openLogKey } from './log/keyfile.ts';
-import { createWatch, guarded } from './log/watch.ts';
+import { createWatch, guarded, type Watch } from './log/watch.ts';
 import { createMailer, type Mailer } from './mail/smtp.ts';
 import { createWorker, type Worker } from './mail/worker.ts';
 import { answersPath, servePages } from './pages.ts';
@@ -58,7 +58,26 @@ export async function startApi(config: Config, options: StartOptions = {}): Prom
   };
   const opened = await openStore(config.databaseUrl, { logKey: logKeyIn(config.logKeyFile, say), say, broken });
   const watch = config.witness === null ? null : createWatch({ store: opened, witness: config.witness, now, say });
-  await watch?.start();
+  try {
+    await watch?.start();
+    return await startOn({ opened, watch, config, now, say, end, failure: failure.promise });
+  } catch (error) {
+    await watch?.stop();
+    await opened.close();
+    throw error;
+  }
+}
+
+interface Ground extends Required<StartOptions> {
+  opened: Store;
+  watch: Watch | null;
+  config: Config;
+  /** Resolves when the store is broken. */
+  failure: Promise<void>;
+}
+
+/** The rest, on an open store, which is the caller's to close when this rejects. */
+async function startOn({ opened, watch, config, now, say, end, failure }: Ground): Promise<RunningApi> {
   const store = watch ? guarded(opened, watch.refusal) : opened;
   const mailer = config.mail && createMailer({ url: config.mail.smtpUrl });
   const worker = mailer && config.mail?.inProcess ? workerFor(config.mail, mailer, store, now, say) : null;
@@ -82,14 +101,8 @@ export async function startApi(config: Config, options: StartOptions = {}): Prom
     onFault: (error, route) => say(faultLine(error, route)),
   });
   const server = createHttpServer(app.fetch);
-  try {
-    await listen(server, config);
-  } catch (error) {
-    await watch?.stop();
-    await store.close();
-    throw error;
-  }
-  void failure.promise.then(() => server.closeGently(LAST_WORDS_MS)).then(end);
+  await listen(server, config);
+  void failure.then(() => server.closeGently(LAST_WORDS_MS)).then(end);
   void worker?.start();
   retention?.start();
   webhooks.start();

@@ -1,13 +1,13 @@
 /** What a user sees and does with a link of their own: their answers, and taking a consent back. */
 import type { Link } from '../link.ts';
 import { Problem } from '../problem.ts';
-import { decide, type Timeline } from '../status.ts';
+import { decide, earliest, type Timeline } from '../status.ts';
 import type { Acceptance, AnswerInput, PublishedPolicy, Standing } from '../store/store.ts';
 import type { View } from '../view.ts';
 import { JSON_TYPE, readJson } from './body.ts';
 import { myPage } from './my-page.ts';
 import { findPolicy } from './policies.ts';
-import { type Call, type House, iso, param, personal, type Route } from './route.ts';
+import { type Call, type House, iso, isoOrNull, param, personal, type Route } from './route.ts';
 import { localeInPath, type MyAnswer, type MyAnswers, type MyConsent, myAnswers, withdrawalBody } from './schemas.ts';
 
 export const myRoutes: Route[] = [
@@ -56,6 +56,7 @@ async function withdraw({ c, house, link }: Call): Promise<Response> {
     throw new Problem('wrong-answer', `The policy is of the kind "${policy.kind}"; only a consent is taken back.`);
   }
   const isNew = await takeBack(house, link!, policy);
+  if (isNew) house.poke();
   return personal(JSON.stringify(await answersOf(house, link!)), isNew ? 201 : 200);
 }
 
@@ -89,9 +90,11 @@ async function answersOf(house: House, link: Link): Promise<MyAnswers> {
   const [held, view] = [await house.store.user(link.user), await house.view()];
   const now = house.now().getTime();
   const [first] = view.lines.values();
+  const changes = held.standings.map((standing) => nextChange(view, standing, now));
   return {
     user: link.user,
     asOf: iso(now),
+    nextChangeAt: isoOrNull(changes.reduce(earliest, null)),
     expiresAt: iso(link.expiresAt),
     locale: link.locale,
     timeZone: first?.policy.site.timeZone ?? 'UTC',
@@ -99,6 +102,13 @@ async function answersOf(house: House, link: Link): Promise<MyAnswers> {
     consents: held.standings.flatMap((standing) => consentOf(view, standing, link.locale, now)),
     answers: held.acceptances.map((record, at) => answerOf(view, record, held.receipts[at]!, link.locale)).toReversed(),
   };
+}
+
+/** Of a consent that is shown: when a new text begins to count. The others show what was answered, whatever the day. */
+function nextChange(view: View, standing: Standing, now: number): number | null {
+  const line = view.lines.get(standing.policy);
+  if (line?.policy.kind !== 'consent' || standing.answer === null) return null;
+  return decide(line, standing, false, now).nextChangeAt;
 }
 
 function consentOf(view: View, standing: Standing, locale: string, now: number): MyConsent[] {

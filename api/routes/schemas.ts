@@ -459,6 +459,7 @@ export type MyAnswer = z.infer<typeof myAnswer>;
 export const myAnswers = z.object({
   user: userId,
   asOf: instant,
+  nextChangeAt: instant.nullable().describe('When time alone may change what stands next; null when it will not'),
   expiresAt: instant.describe('When the link runs out'),
   locale,
   timeZone: z.string().describe('Of the site'),

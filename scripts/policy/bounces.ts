@@ -42,7 +42,11 @@ async function run(args: string[], io: Io): Promise<number> {
 }
 
 async function report(bounces: Bounce[], api: string | undefined, io: Io): Promise<void> {
-  const call = operatorCalls(api, io);
+  const call = operatorCalls(
+    api,
+    { why: 'mails that came back are reported with a key of the shop, or a publisher’s', scope: 'shop' },
+    io,
+  );
   const total = { noted: 0, unknown: 0, passing: 0 };
   for (let start = 0; start < bounces.length; start += AT_ONCE) {
     const told = (await call('POST', '/v1/bounces', {

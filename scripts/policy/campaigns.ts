@@ -2,7 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { parseRef } from '#model/ref.ts';
-import { type Call, type CampaignLine, operatorCalls } from './campaigns/api.ts';
+import { type Call, type CampaignLine, type Need, operatorCalls } from './campaigns/api.ts';
 import { progressLine, type Sample, sampleOf } from './campaigns/bar.ts';
 import { CommandError, type Io, paint, UsageError, type Verb } from './verb.ts';
 
@@ -19,7 +19,7 @@ export const campaigns: Verb = {
   --per-hour  mails an hour at most; none for as many as MAIL_PER_HOUR allows
   --every     seconds between two looks, 2 unless told
 
-The key, with scope publish, is read from POLICY_KEY. A held mailing stops within 45 seconds; release lets it go on.`,
+The key is read from POLICY_KEY: scope read to look, publish to move. A held mailing stops within 45 seconds; release lets it go on.`,
   run,
 };
 
@@ -35,10 +35,17 @@ interface Wish {
 
 async function run(args: string[], io: Io): Promise<number> {
   const wish = read(args);
-  const call = operatorCalls(wish.api, io);
+  const call = operatorCalls(wish.api, needOf(wish), io);
   if (wish.action === 'list') return list(call, io);
   if (wish.action === 'watch') return watch(wish, call, io);
   return pull(wish, call, io);
+}
+
+/** Whoever may read may look. */
+function needOf({ action }: Wish): Need {
+  return action === 'list' || action === 'watch'
+    ? { why: 'mailings are looked at with a key that may read, or publish', scope: 'read' }
+    : { why: 'only a publisher may move mailings', scope: 'publish' };
 }
 
 function read(args: string[]): Wish {

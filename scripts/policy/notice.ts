@@ -101,7 +101,7 @@ function requireWhole({ api, by, send, date, html }: Partial<Wish>): void {
 
 /** By the API: its mail server, its sender, its published text; and it keeps who asked, and when. */
 async function sendByApi({ ref, since, locale, reminder, send: to, api, by }: Wish, io: Io): Promise<number> {
-  const call = operatorCalls(api, io);
+  const call = operatorCalls(api, { why: 'only a publisher may send a mailing’s mail', scope: 'publish' }, io);
   const body = { to, by, reminder, ...(since === undefined ? {} : { since }), ...(locale === null ? {} : { locale }) };
   const told = await call('POST', `/v1/campaigns/${formatRef(ref)}/test`, body);
   const sent = told as { locale: string; subject: string; response: string };

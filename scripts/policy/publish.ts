@@ -15,7 +15,7 @@ export const publish: Verb = {
   --dry-run   print the plan, and with a key how many people it speaks to, and stop
   --confirm   the number of people who will get an e-mail; asked for above 1,000
   --dry-mail  let the mailing be counted only, until somebody releases it (npm run policy -- campaigns)
-  --refresh   bring titles and addresses of published versions up to date as well
+  --refresh   bring titles and addresses of published versions up to date as well; what the prompt says always is
   --rehearse  publish into a copy of the database and say what would be prompted and mailed; nothing leaves
   --at        the moment it is in the rehearsal, in the site's time zone; now without it
   --database  the database to copy (or DATABASE_URL). PostgreSQL is not copied: name a copy you made with

@@ -10,8 +10,9 @@ import { DEFAULT_DATABASE, openExisting } from './database.ts';
 import { CommandError, type Io, paint, UsageError, type Verb } from './verb.ts';
 import { verifyReceipt } from './verify/receipt.ts';
 
-/** Signatures checked of every thousand receipts, unless all are. */
+/** Signatures checked of every thousand receipts, unless all are: when it is wished, or the log is small. */
 const SAMPLE = 20;
+const SMALL = 5_000;
 const STEP = 100_000;
 
 export const verify: Verb = {
@@ -20,7 +21,8 @@ export const verify: Verb = {
        npm run policy -- verify --receipt FILE [--proof FILE] [--keys content/keys.yaml]
 
   --database    a SQLite file or postgres://…; DATABASE_URL, or ${DEFAULT_DATABASE}, without it
-  --all         checks the signature of every receipt, not of ${SAMPLE} in a thousand
+  --all         checks the signature of every receipt, not of ${SAMPLE} in a thousand; a log of
+                ${SMALL.toLocaleString('en-GB')} leaves or fewer is checked whole anyhow
   --checkpoint  a signed head of the log that was kept elsewhere: the log must have had it. Without one, a database that
                 was rewritten from end to end with a new key looks like any other
 
@@ -57,7 +59,8 @@ async function run(args: string[], io: Io): Promise<number> {
   );
   try {
     const witness = values.checkpoint === undefined ? undefined : await checkpointIn(values.checkpoint, store);
-    const signatures = values.all ? 'all' : SAMPLE;
+    const isSmall = (await store.rootAt(1)).size <= SMALL;
+    const signatures = values.all || isSmall ? 'all' : SAMPLE;
     const report = await store.audit((tables) => audit(tables, { signatures, witness, progress: progressTo(io) }));
     for (const line of told(report, witness)) io.out(line);
     return report.faultCount > 0 ? 1 : 0;
@@ -97,7 +100,7 @@ function told(report: AuditReport, witness: Checkpoint | undefined): string[] {
   const number = (count: number) => count.toLocaleString('en-GB');
   const about = [
     `Log ${origin ?? 'that has not begun'}: ${number(size)} leaves, root ${toBase64(root)}`,
-    `${number(answers)} answers held, ${number(erased)} erased; ${number(signatures)} signatures checked`,
+    `${number(answers)} answers held, ${number(erased)} erased; ${number(signatures)} of ${number(answers)} signatures checked`,
     ...(links > 0 ? [`${number(links)} merges of users, and what undid them`] : []),
     ...(witness ? [`The checkpoint at ${number(witness.size)} leaves was compared`] : []),
   ];

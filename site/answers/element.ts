@@ -9,7 +9,7 @@
  * Colours follow `--policy-accent`, `-paper`, `-ink`, `-quiet`, `-card`, `-line`, `-font`.
  */
 import { type Answers, answersIn, type Consent, withdrawn } from './data.ts';
-import { fetchAnswers, LinkOver, sendWithdrawal, takeToken } from './link.ts';
+import { carryToken, fetchAnswers, LinkOver, sendWithdrawal, takeToken } from './link.ts';
 import { style } from './style.ts';
 import { note, view } from './view.ts';
 import { fill, wordsOf } from './words.ts';
@@ -65,8 +65,10 @@ export class PolicyAnswers extends HTMLElement {
 
   #open(): void {
     this.#token = takeToken();
-    if (this.#token) void this.#load(this.#token);
-    else this.#body.replaceChildren(...note(wordsOf(this.#locale).noLink, null));
+    if (this.#token) {
+      carryToken(this.#token);
+      void this.#load(this.#token);
+    } else this.#body.replaceChildren(...note(wordsOf(this.#locale).noLink, null));
   }
 
   async #load(token: string): Promise<void> {

@@ -16,6 +16,22 @@ export function takeToken(): string | null {
   return typeof kept === 'string' ? kept : null;
 }
 
+/** The same page in other languages: who goes there takes the token along, and nobody sees it before or after. */
+export function carryToken(token: string): void {
+  for (const link of document.querySelectorAll<HTMLAnchorElement>('a[hreflang]')) {
+    const { origin } = new URL(link.href);
+    if (origin !== location.origin) continue;
+    const carry = () => {
+      link.hash = token;
+      // After the browser has gone there, or has opened it beside this page.
+      setTimeout(() => {
+        link.hash = '';
+      });
+    };
+    for (const event of ['click', 'auxclick']) link.addEventListener(event, carry);
+  }
+}
+
 /** Rejects with {@link LinkOver}, or with any Error when it is worth trying again. */
 export function fetchAnswers(token: string): Promise<Answers> {
   return call(token, '/v1/my/answers', {});

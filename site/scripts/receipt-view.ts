@@ -56,7 +56,7 @@ function rows(data: ReceiptData, receipt: Receipt, checkpoint: Checkpoint | null
     [fields.locale, shown],
     [fields.content, contentOf(data, receipt)],
     ...whenOf(data, receipt),
-    [fields.channel, record.channel],
+    [fields.channel, own(words.channels, record.channel) ?? record.channel],
     [fields.place, fillIn(words.place, { place: index + 1, size })],
     ...(checkpoint ? [[fields.checkpoint, fillIn(words.proven, { ...checkpoint })] satisfies Row] : []),
     ...witnessOf(data, index, checkpoint),

@@ -188,7 +188,7 @@ describe('the evidence of a person', () => {
       policy: 'privacy',
       version: 1,
       answer: 'acknowledge',
-      answeredAt: '2025-12-01T10:00:00Z',
+      answeredAt: '2026-01-01T10:00:00Z',
     };
     const headers = { 'Content-Type': 'application/x-ndjson' };
     expect((await api.call('POST', '/v1/acceptances', { headers, body: JSON.stringify(line) })).status).toBe(200);

@@ -66,6 +66,20 @@ describe('a link to my answers', () => {
     ]);
   });
 
+  test('says as of when, and when a text to come changes what counts: every answer does', async () => {
+    await say('kari', 'newsletter', 'consent');
+    const { token } = await link('kari');
+    expect((await read(token)).body).toMatchObject({ asOf: new Date(api.clock.at).toISOString(), nextChangeAt: null });
+    await api.publish(2, { policy: 'newsletter', kind: 'consent', effective: '2026-01-03' });
+    const { body } = await read(token);
+    expect([body.nextChangeAt, body.consents[0].counts]).toEqual(['2026-01-02T23:00:00.000Z', true]);
+    api.clock.at = Date.parse(body.nextChangeAt);
+    expect((await read((await link('kari')).token)).body).toMatchObject({
+      nextChangeAt: null,
+      consents: [{ counts: false }],
+    });
+  });
+
   test('carries its token after the "#", where no server sees it, and leads to the page of the right language', async () => {
     const { url, token } = await link('kari', { locale: 'en' });
     expect(url).toBe(`http://localhost/my/en#${token}`);
@@ -84,8 +98,10 @@ describe('a link to my answers', () => {
     const { key } = await say('kari', 'newsletter', 'consent');
     const { token } = await link('kari');
     api.clock.at += MINUTE;
+    const before = api.pokes.count;
     const reply = await withdraw(token);
     expect([reply.status, reply.body.consents[0].stands]).toEqual([201, false]);
+    expect(api.pokes.count - before).toBe(1);
     const { acceptances } = (await api.call('GET', '/v1/users/kari')).body;
     expect(acceptances.at(-1)).toMatchObject({ answer: 'withdraw', channel: 'my-answers', key, version: 1 });
     expect((await api.line('kari', 'newsletter')).given).toBe(false);

@@ -1,6 +1,6 @@
 /** What only a real socket shows: Node's parser, timeouts, pages, starting and stopping. */
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, get } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -251,6 +251,14 @@ describe('starting and stopping', () => {
   test('on a port that is taken says so, and leaves the database closed', async () => {
     const config = configIn('second', { PORT: String(api.port) });
     await expect(startApi(config)).rejects.toThrow(/listens on .* already.*set PORT/i);
+  });
+
+  test('with something that the app refuses leaves the database closed', async () => {
+    const config = configIn('refused');
+    await expect(startApi({ ...config, promptKey: new Uint8Array(4) })).rejects.toThrow('prompt key');
+    // The last connection to close takes the write-ahead log away.
+    expect(existsSync(join(folder, 'refused', 'policy.sqlite'))).toBe(true);
+    expect(existsSync(join(folder, 'refused', 'policy.sqlite-wal'))).toBe(false);
   });
 
   test('on a database that cannot be written says so', async () => {

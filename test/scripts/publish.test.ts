@@ -187,6 +187,20 @@ describe('publishing', () => {
     expect(await title()).toBe('Vilkår');
   });
 
+  test('brings the words of the prompt up to date by itself: the evidence shows what the site’s own element says', async () => {
+    await open({ versions: 2 });
+    await run();
+    const document = async () => (await api.store.document({ policy: 'terms', version: 2 }))!;
+    const { prompt, ...rest } = await document();
+    // As the element said it before the build that is live now.
+    const before = { ...rest, prompt: { ...prompt, nb: { ...prompt!.nb, no: 'Ellers takk' } } };
+    await api.call('PUT', '/v1/policies/terms/versions/2', { as: 'publish', body: before });
+    const { code, out } = await run();
+    expect([code, out.match(/refresh terms@\d/g)]).toEqual([0, ['refresh terms@2']]);
+    expect((await document()).prompt!.nb).toMatchObject({ no: 'Nei takk' });
+    expect((await run()).out).toContain('Nothing to do');
+  });
+
   test('says who is missing: no key, a key without the right, an API that is away', async () => {
     await open({ versions: 1 });
     expect((await run([], { POLICY_KEY: undefined })).code).toMatch(/There is no key/);

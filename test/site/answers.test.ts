@@ -188,6 +188,28 @@ describe('my answers', () => {
     });
   });
 
+  test('the other language is a click away, on the same link, and its address holds no token either', async () => {
+    await open(await linkOf(await someone()), async ({ page }) => {
+      await page.getByRole('heading', { name: 'Alt du har svart' }).waitFor();
+      const other = page.getByRole('banner').getByRole('link', { name: 'Read in English' });
+      expect(await other.getAttribute('href')).toBe('/en/my-answers/');
+      await other.click();
+      await page.getByRole('heading', { name: 'Everything you have answered' }).waitFor();
+      expect(page.url()).toBe(`${api.url}/en/my-answers/`);
+      const [beside] = await Promise.all([
+        page.context().waitForEvent('page'),
+        page
+          .getByRole('banner')
+          .getByRole('link', { name: 'Les på norsk' })
+          .click({ modifiers: ['ControlOrMeta'] }),
+      ]);
+      await beside.getByRole('heading', { name: 'Alt du har svart' }).waitFor();
+      expect(
+        await page.getByRole('banner').getByRole('link', { name: 'Les på norsk' }).getAttribute('href'),
+      ).not.toContain('pm1');
+    });
+  });
+
   test('a link that has run out, or none, leads back to the shop', async () => {
     const url = await linkOf(await someone());
     clock.at += 15 * 60_000;

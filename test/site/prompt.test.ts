@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Manifest, VersionDocument } from '../../content/model/manifest.ts';
+import { wordsOf } from '../../site/prompt/words.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { builtSite, type Served, served } from './built.ts';
 
@@ -85,6 +87,32 @@ interface ShopWindow {
   told: Told[];
   complaints: string[];
   onAnswer?: (event: CustomEvent<{ waitUntil(work: Promise<unknown>): void }>) => void;
+}
+
+describe('the words of the element', () => {
+  test('are those that the manifest hands to the API, in every language, down to the last: evidence is made of them', async () => {
+    const script = (await (await fetch(`${site.url}/prompt.js`)).text()).replaceAll(/\\u([0-9a-f]{4})/gi, (_, code) =>
+      String.fromCharCode(Number.parseInt(code, 16)),
+    );
+    const index = (await (await fetch(`${site.url}/manifest.json`)).json()) as Manifest;
+    for (const { versions } of index.policies) {
+      const { document } = versions.at(-1)!;
+      const { prompt } = (await (await fetch(`${site.url}/manifest/${document}.json`)).json()) as VersionDocument;
+      expect(Object.keys(prompt!).sort()).toEqual([...index.site.locales].sort());
+      for (const [locale, words] of Object.entries(prompt!)) {
+        expect(words).toEqual(wordsOf(locale));
+        for (const text of textsIn(words)) expect(script).toContain(text);
+      }
+    }
+  });
+
+  test('control: other words are not found in the script', async () => {
+    expect(await (await fetch(`${site.url}/prompt.js`)).text()).not.toContain('Ellers takk');
+  });
+});
+
+function textsIn(words: unknown): string[] {
+  return typeof words === 'string' ? [words] : Object.values(words as object).flatMap(textsIn);
 }
 
 async function inShop<T>(look: (page: Page) => Promise<T>, options: BrowserContextOptions = {}): Promise<T> {

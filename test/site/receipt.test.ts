@@ -8,8 +8,10 @@ import { loadHouseOrThrow } from '#model/house.ts';
 import { toBase64 } from '#model/receipt.ts';
 import { signCheckpoint } from '../../api/log/checkpoint.ts';
 import { signReceipt } from '../../api/log/receipt.ts';
+import { CHANNELS, ELSEWHERE } from '../../api/routes/schemas.ts';
 import { buildSite } from '../../scripts/lib/build-site.ts';
 import { readContent } from '../../scripts/lib/files.ts';
+import { receiptNb } from '../../site/strings/receipt-nb.ts';
 import { bytesOf, evidence, KEY, ORIGIN, OTHER_KEY } from '../api/log/sample.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { type Served, served } from './built.ts';
@@ -99,6 +101,22 @@ describe('a receipt that is pasted', () => {
     expect(verdict).toContain('The receipt is genuine');
     expect(verdict).toContain('1 January 2027');
     expect([requests, violations]).toEqual([[], []]);
+  });
+
+  test('says in words where the answer was given, in both languages, and an unknown code as it is', async () => {
+    const by = async (channel: string) => {
+      const { jws } = signReceipt(KEY, { ...receipt, record: { ...receipt.record, channel } });
+      return [(await told('nb', jws)).verdict, (await told('en', jws)).verdict];
+    };
+    const [nb, en] = await by('my-answers');
+    expect([nb, en]).toEqual([
+      expect.stringContaining('Siden «Mine svar»'),
+      expect.stringContaining('The page “My answers”'),
+    ]);
+    expect(nb + en!).not.toContain('my-answers');
+    expect((await by('carrier-pigeon'))[0]).toContain('carrier-pigeon');
+    const { channels } = receiptNb;
+    expect(Object.keys(channels).sort()).toEqual([...CHANNELS, ELSEWHERE].sort());
   });
 
   test('of the text on this site is said to be of that text', async () => {

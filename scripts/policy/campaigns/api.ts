@@ -17,16 +17,19 @@ export type Call = (method: string, path: string, body?: unknown) => Promise<unk
 
 const PATIENCE_MS = 30_000;
 
+/** Which key a verb needs: why, and the least scope. */
+export interface Need {
+  why: string;
+  scope: 'publish' | 'shop' | 'read';
+}
+
 /** Calls the API named by `--api` or POLICY_API with the key in POLICY_KEY. Throws UsageError or CommandError. */
-export function operatorCalls(api: string | undefined, io: Io): Call {
+export function operatorCalls(api: string | undefined, { why, scope }: Need, io: Io): Call {
   const base = addressOf(api ?? io.env.POLICY_API);
   const key = io.env.POLICY_KEY ?? '';
   if (!key) {
-    throw new CommandError(
-      'There is no key.',
-      'only a publisher may look at mailings and move them',
-      'set POLICY_KEY to a key with scope publish (npm run policy -- keys create --name operator --scope publish)',
-    );
+    const remedy = `set POLICY_KEY to a key with scope ${scope} (npm run policy -- keys create --name operator --scope ${scope})`;
+    throw new CommandError('There is no key.', why, remedy);
   }
   return async (method, path, body) => {
     const headers = { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' };

@@ -5,8 +5,8 @@ import type { Api } from './api.ts';
 import { carryOut, verifyStep } from './apply.ts';
 import { type Reach, reachLine, reachOf, recipientsOf, requireConfirmed } from './audience.ts';
 import type { Live } from './live.ts';
-import { describe, makePlan, type Plan } from './plan.ts';
-import { otherwise } from './same.ts';
+import { describe, makePlan, type Plan, type Step } from './plan.ts';
+import { compare } from './same.ts';
 import { inTurns } from './turns.ts';
 
 export interface Publishing {
@@ -31,9 +31,10 @@ export async function publishAll(job: Publishing, out: Io['out']): Promise<Plan>
   const { live, api } = job;
   const today = dayAt(job.now(), live.manifest.site.timeZone);
   const plan = makePlan(live.manifest, await api.published(), { today, refresh: job.refresh });
-  plan.conflicts.push(
-    ...(await otherwise([...plan.same, ...plan.steps.filter((one) => one.act === 'refresh')], live, api)),
-  );
+  const known = [...plan.same, ...plan.steps.filter((one) => one.act === 'refresh')];
+  const { odd, reworded } = await compare(known, live, api);
+  plan.conflicts.push(...odd);
+  refreshAlso(plan, reworded);
   for (const line of describe(plan)) out(line);
   refuseConflicts(plan);
   const reach = job.counts ? await reachOf(plan, api) : [];
@@ -46,6 +47,11 @@ export async function publishAll(job: Publishing, out: Io['out']): Promise<Plan>
   for (const step of plan.steps) out(`${paint('good', '✓')} ${await carryOut(step, live, api, mailing)}`);
   await requireTaken(plan, api);
   return plan;
+}
+
+function refreshAlso(plan: Plan, reworded: readonly Step[]): void {
+  plan.steps.push(...plan.same.filter((one) => reworded.includes(one)));
+  plan.same = plan.same.filter((one) => !reworded.includes(one));
 }
 
 function refuseConflicts(plan: Plan): void {
