@@ -4,6 +4,7 @@ import { type AudienceRow, audienceQuery, recipientsOf } from '../rules/audience
 import { APART_MS, heldBySystem, holdAtStart } from '../rules/campaigns.ts';
 import { newId } from '../rules/ids.ts';
 import { campaignsFor, isAddressed, type Readdressed, wakeNotices } from '../rules/readdressing.ts';
+import { missingQuery, writeAgain } from '../rules/reconciling.ts';
 import { awaitSteps } from '../rules/steps.ts';
 import { campaignOf, countsOf, isAffected, isFirstEnd } from '../rules/telling.ts';
 import { campaignEvent, tellWebhooks } from '../rules/webhooks.ts';
@@ -186,7 +187,7 @@ function nextUsers(tx: Session, { policy, reached }: Row, limit: number) {
 }
 
 /**
- * A campaign is done when every affected user has a notice and every notice is settled.
+ * A campaign is done when every notice is settled and nobody whom it is to tell is found without one.
  * The lock waits for users who are just being put; two who settle the last notices at once may both leave it open,
  * then the next claim closes it.
  */
@@ -194,10 +195,19 @@ export async function closeWhenSettled(tx: Session, ref: VersionRef, at: number)
   const waiting = sql`EXISTS (SELECT 1 FROM notices WHERE policy = ${ref.policy} AND version = ${ref.version}
     AND state IN ('queued', 'leased'))`;
   const finished = and(isRef(table, ref), eq(table.state, 'open'), isNotNull(table.fannedOutAt), sql`NOT ${waiting}`);
-  const [before] = await tx.select({ doneAt: table.doneAt }).from(table).where(finished).for('no key update');
+  const [before] = await tx
+    .select({ doneAt: table.doneAt, kind: table.kind })
+    .from(table)
+    .where(finished)
+    .for('no key update');
   if (!before) return;
+  const isFirst = isFirstEnd(before);
+  if (isFirst && (await tx.execute(missingQuery(ref, before.kind))).rows.length > 0) {
+    await tx.execute(writeAgain(ref));
+    return;
+  }
   const done = await tx.update(table).set({ state: 'done', doneAt: at }).where(finished);
-  if (done.rowCount! > 0 && isFirstEnd(before)) await awaitSteps(tellWebhooks([campaignEvent(ref, at)]), executor(tx));
+  if (done.rowCount! > 0 && isFirst) await awaitSteps(tellWebhooks([campaignEvent(ref, at)]), executor(tx));
 }
 
 async function list(tx: Session, ref?: VersionRef): Promise<Campaign[]> {

@@ -4,6 +4,7 @@ import { type AudienceRow, audienceQuery, recipientsOf } from '../rules/audience
 import { APART_MS, heldBySystem, holdAtStart } from '../rules/campaigns.ts';
 import { newId } from '../rules/ids.ts';
 import { campaignsFor, isAddressed, wakeNotices } from '../rules/readdressing.ts';
+import { missingQuery, writeAgain } from '../rules/reconciling.ts';
 import { runSteps } from '../rules/steps.ts';
 import { campaignOf, countsOf, isAffected, isFirstEnd } from '../rules/telling.ts';
 import { campaignEvent, tellWebhooks } from '../rules/webhooks.ts';
@@ -171,19 +172,24 @@ function nextUsers(db: Database['db'], { policy, reached }: Row, limit: number) 
     .all();
 }
 
-/** A campaign is done when every affected user has a notice and every notice is settled. */
+/** A campaign is done when every notice is settled and nobody whom it is to tell is found without one. */
 export function closeWhenSettled({ db }: Database, ref: VersionRef, at: number): void {
   const waiting = sql`EXISTS (SELECT 1 FROM notices WHERE policy = ${ref.policy} AND version = ${ref.version}
     AND state IN ('queued', 'leased'))`;
   const finished = sql`${table.state} = 'open' AND ${table.fannedOutAt} IS NOT NULL AND NOT ${waiting}`;
   const before = db
-    .select({ doneAt: table.doneAt })
+    .select({ doneAt: table.doneAt, kind: table.kind })
     .from(table)
     .where(and(isRef(table, ref), finished))
     .get();
   if (!before) return;
+  const isFirst = isFirstEnd(before);
+  if (isFirst && db.get(missingQuery(ref, before.kind))) {
+    db.run(writeAgain(ref));
+    return;
+  }
   db.update(table).set({ state: 'done', doneAt: at }).where(isRef(table, ref)).run();
-  if (isFirstEnd(before)) runSteps(tellWebhooks([campaignEvent(ref, at)]), executor(db));
+  if (isFirst) runSteps(tellWebhooks([campaignEvent(ref, at)]), executor(db));
 }
 
 function list({ db }: Database, ref?: VersionRef): Campaign[] {

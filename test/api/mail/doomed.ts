@@ -28,7 +28,9 @@ await opened.close();
 function storeOf(name: string | undefined): Store {
   if (name === 'early') return recordingEarly(opened);
   if (name === 'dies-writing') return dyingBetween(opened);
-  if (name === 'ahead') return notingAhead(opened);
+  if (name === 'ahead') return notingAhead(opened, '');
+  // A campaign that was done before is not looked through again.
+  if (name === 'ahead-unlooked') return notingAhead(opened, ', done_at = 1');
   if (name === 'paused') return unwatched(opened);
   if (name === 'unfenced') return { ...unwatched(opened), markNotices: async (notices) => notices.map(() => true) };
   return opened;
@@ -52,7 +54,7 @@ function dyingBetween(honest: Store): Store {
 }
 
 /** The place is noted in one commit, the notices follow in another: killed in between. */
-function notingAhead(honest: Store): Store {
+function notingAhead(honest: Store, more: string): Store {
   const db = new Database(file!);
   let step = 0;
   return {
@@ -64,7 +66,7 @@ function notingAhead(honest: Store): Store {
       const { reached } = db.prepare(`SELECT reached FROM campaigns WHERE ${isIt}`).get(ref) as { reached: string };
       const next = db.prepare('SELECT user_id FROM contacts WHERE user_id > ? ORDER BY user_id LIMIT ?').pluck();
       const upTo = next.all(reached, limit).at(-1) ?? reached;
-      db.prepare(`UPDATE campaigns SET reached = @upTo WHERE ${isIt}`).run({ ...ref, upTo });
+      db.prepare(`UPDATE campaigns SET reached = @upTo${more} WHERE ${isIt}`).run({ ...ref, upTo });
       dies();
       return { written: 0, complete: false };
     },

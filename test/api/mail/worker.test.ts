@@ -314,7 +314,7 @@ describe('a running worker', () => {
     await post.change();
     const worker = post.worker();
     worker.start();
-    await vi.waitFor(() => expect(post.smtp.mails.length).toBeGreaterThan(20));
+    await vi.waitFor(() => expect(post.smtp.mails.length).toBeGreaterThan(20), { timeout: 20_000 });
     await worker.stop();
     const { notices } = await post.campaign();
     expect(notices.leased).toBe(0);

@@ -157,6 +157,32 @@ export function campaigning(given: Given): void {
     });
   });
 
+  describe('the end of a campaign', () => {
+    const lose = (user: string) => given.house.raw(`DELETE FROM notices WHERE user_id = '${user}'`);
+
+    test('does not come while somebody has no notice: they are written again, and nobody is told twice', async () => {
+      await open(5);
+      await fanOutAll(given.store, 2);
+      await lose('user-002');
+      expect(await settle(SENT)).toHaveLength(4);
+      expect(await given.store.campaign(TWO)).toMatchObject({ state: 'open', fannedOutAt: null, doneAt: null });
+      expect(await given.store.toFanOut()).toEqual([TWO]);
+      expect(await fanOutAll(given.store, 2, { size: 2 })).toBe(1);
+      expect((await settle(SENT)).map(({ user }) => user)).toEqual(['user-002']);
+      expect(await given.store.campaign(TWO)).toMatchObject({ state: 'done', notices: { sent: 5 } });
+    });
+
+    test('needs no notice to those who have answered, or have no address', async () => {
+      await open(5);
+      await fanOutAll(given.store, 2);
+      await sayYes(given.store, 'user-001', 2);
+      await given.store.putUsers([{ user: 'user-002', email: null }], NOON);
+      for (const user of ['user-001', 'user-002']) await lose(user);
+      await settle(SENT);
+      expect(await given.store.campaign(TWO)).toMatchObject({ state: 'done', notices: { sent: 3 } });
+    });
+  });
+
   describe('the levers of a campaign', () => {
     test('holding stops it after at most one lease, and releasing lets it go on', async () => {
       await open(10);
