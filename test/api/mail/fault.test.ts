@@ -51,7 +51,7 @@ describe('a worker killed twenty times among a thousand mails', () => {
     expect(confused).toEqual([]);
     expect(surplus).toBeLessThanOrEqual(kills * CONCURRENCY);
     console.log(`fault run: ${kills} kills, ${surplus} mails twice (at most ${kills * CONCURRENCY}), nobody left out`);
-  }, 180_000);
+  }, 600_000);
 
   test('and without faults tells nobody twice', async () => {
     post = await openPost(users(300));
@@ -59,16 +59,16 @@ describe('a worker killed twenty times among a thousand mails', () => {
     await finish(post);
     expect(post.smtp.mails).toHaveLength(300);
     expect(doubles(post, users(300)).surplus).toBe(0);
-  }, 60_000);
+  }, 300_000);
 });
 
 describe('a worker killed between two steps of writing notices', () => {
   async function leftOut(kind: string): Promise<string[]> {
-    const everybody = users(700);
+    const everybody = users(400);
     post = await openPost(everybody);
     await post.change();
-    for (let life = 0; life < 2; life += 1) await dieWriting(post, kind);
-    expect(post.smtp.mails.length).toBeLessThan(700);
+    await dieWriting(post, kind);
+    expect(post.smtp.mails.length).toBeLessThan(400);
     await finish(post);
     expect((await post.campaign()).state).toBe('done');
     return everybody.filter((user) => post.smtp.mailsTo(addressOf(user)).length === 0);
@@ -76,15 +76,15 @@ describe('a worker killed between two steps of writing notices', () => {
 
   test('leaves nobody out', async () => {
     expect(await leftOut('dies-writing')).toEqual([]);
-  }, 60_000);
+  }, 300_000);
 
   test('nor when it notes how far it has come before the notices are there: who is missing is found at the end', async () => {
     expect(await leftOut('ahead')).toEqual([]);
-  }, 60_000);
+  }, 300_000);
 
   test('does then, when nobody looks at the end', async () => {
     expect((await leftOut('ahead-unlooked')).length).toBeGreaterThan(0);
-  }, 60_000);
+  }, 300_000);
 });
 
 describe('the oracle', () => {
@@ -96,15 +96,15 @@ describe('the oracle', () => {
     const left = users(200).filter((user) => post.smtp.mailsTo(addressOf(user)).length === 0);
     expect((await post.campaign()).notices.queued).toBe(0);
     expect(left.length).toBeGreaterThan(0);
-  }, 60_000);
+  }, 300_000);
 
   test('sees workers without leases and marks: they tell people twice', async () => {
     post = await openPost(users(60));
     await post.change();
     const workers = [1, 2].map(() => post.worker({ store: careless(post.store), everyMs: 20 }));
     for (const worker of workers) void worker.start();
-    await vi.waitFor(() => expect(post.smtp.mails.length).toBeGreaterThan(60), { timeout: 20_000 });
+    await vi.waitFor(() => expect(post.smtp.mails.length).toBeGreaterThan(60), { timeout: 120_000 });
     for (const worker of workers) await worker.stop();
     expect(doubles(post, users(60)).surplus).toBeGreaterThan(0);
-  }, 60_000);
+  }, 300_000);
 });
