@@ -1,8 +1,19 @@
+import { hash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { audit } from '../../../../api/log/audit.ts';
 import { nodeVerifier } from '../../../../api/log/key.ts';
 import type { Store } from '../../../../api/store/store.ts';
-import { checkEvidence, type Trust } from '../../../../content/model/receipt.ts';
+import {
+  type AcceptanceRecord,
+  acceptanceLeaf,
+  checkEvidence,
+  concat,
+  leafHash,
+  recordText,
+  type Trust,
+  toHex,
+  utf8,
+} from '../../../../content/model/receipt.ts';
 import { LOG_KEY } from '../../../support/store.ts';
 import {
   accept,
@@ -23,6 +34,21 @@ const TABLES = ['acceptances', 'standings', 'contacts', 'notices'];
 /** Filled when people are merged, which has tests of its own. */
 const MERGES = ['links', 'aliases'];
 const trust: Trust = { origin: 'policy.example', verifiers: [nodeVerifier(LOG_KEY.jwk)] };
+
+/** The salt of a leaf, as the receipt has it. */
+function openingOf(receipt: string): Uint8Array {
+  const { opening } = JSON.parse(Buffer.from(receipt.split('.')[1]!, 'base64url').toString());
+  return Buffer.from(opening, 'base64');
+}
+
+const sha256 = (bytes: Uint8Array): Uint8Array => hash('sha256', bytes, 'buffer');
+
+/** The leaves that the record could have: under the salts that one knows, and without any. */
+function guesses(record: AcceptanceRecord, salts: readonly Uint8Array[]): string[] {
+  const text = utf8(recordText(record));
+  const bare = [text, sha256(text), concat(Uint8Array.of(1), sha256(text))].map(leafHash);
+  return [...bare, ...salts.map((salt) => acceptanceLeaf(record, salt))].map(toHex);
+}
 
 export function erasing(given: Given): void {
   const rowsOf = async (user: string) => {
@@ -102,6 +128,25 @@ export function erasing(given: Given): void {
       expect(await holding(given.house, 'kari')).toEqual([]);
       expect((await again.user('ola')).acceptances).toHaveLength(1);
       expect(await auditAll()).toMatchObject({ answers: 1, erased: 1, faults: [] });
+    });
+
+    test('a dictionary of user ids finds no leaf of an erased person, also with everything else in the record known', async () => {
+      await publishUpTo(given.store, 1);
+      const hers = await given.store.answer(anAnswer('kunde-4711', 1, 'acknowledge'), accept);
+      const others = await given.store.answer(anAnswer('kunde-4017', 1, 'acknowledge'), accept);
+      if (hers.outcome !== 'recorded' || others.outcome !== 'recorded') throw new Error('was refused');
+      await given.store.erase('kunde-4711', NOON + DAY);
+      const kept = (await given.house.raw('SELECT hash FROM leaves')).map((row) => toHex(row.hash as Uint8Array));
+      expect(kept).toHaveLength(5);
+      const salts = [new Uint8Array(32), openingOf(others.receipt)];
+      const found = (hashes: readonly string[]) =>
+        Array.from({ length: 1_000 }, (_, number) => `kunde-${number + 4_000}`).filter((user) =>
+          guesses({ ...hers.record, user }, salts).some((guess) => hashes.includes(guess)),
+        );
+      expect(found(kept)).toEqual([]);
+      // Control: a leaf without a salt of its own names her, and so does the receipt that she may keep herself.
+      expect(found([...kept, toHex(leafHash(utf8(recordText(hers.record))))])).toEqual(['kunde-4711']);
+      expect(kept).toContain(toHex(acceptanceLeaf(hers.record, openingOf(hers.receipt))));
     });
 
     test('nobody else is touched: what they said is proved as before', async () => {
