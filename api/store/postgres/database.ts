@@ -42,7 +42,10 @@ export async function lock(tx: Session, name: keyof typeof LOCKS, mode: 'alone' 
   await tx.execute(sql`SELECT ${how}(${LOCKS[name]})`);
 }
 
-/** A request waits so long for one statement, and nothing that failed is begun again after that. */
+/**
+ * A request waits so long for one statement, and nothing that failed is begun again after that. Long answers are read
+ * page by page, so this holds for each page.
+ */
 const PATIENCE_MS = 10_000;
 /** What no request waits for: a big table takes its time. */
 const LONG_MS = 30 * 60_000;
@@ -63,7 +66,7 @@ export function connect(url: string, patienceMs: number = PATIENCE_MS): Database
     // A server that cannot be heard cannot end a statement either: then we do, a little later.
     query_timeout: patienceMs + 1_000,
   });
-  const slow = poolOf(url, { max: 2, statement_timeout: LONG_MS });
+  const slow = poolOf(url, { max: 2, statement_timeout: LONG_MS, query_timeout: LONG_MS + 1_000 });
   const db = drizzle({ client: pool });
   return {
     slow,
