@@ -19,10 +19,10 @@ const SEED = Number(process.env.DISK_SEED ?? Date.now() % 2 ** 31);
 const CARELESS = join(import.meta.dirname, '../api/disk/careless.ts');
 /** Which call fails, and up to which of them: there are about as many in a life of so many answers. */
 const CALLS = [
-  ['fsync,fdatasync', 60],
-  ['pwrite64', 900],
+  ['fsync,fdatasync', 150],
+  ['pwrite64', 2_800],
 ] as const;
-const ANSWERS = 150;
+const ANSWERS = 400;
 const PATIENCE_MS = 30_000;
 
 let arena: Arena;
