@@ -218,8 +218,8 @@ async function writeChanges(tx: Session, settled: Settled[]): Promise<void> {
 }
 
 async function recordDeliveries(tx: Session, settled: Settled[], at: number): Promise<void> {
-  const rows = settled.flatMap(({ notice, settlement: { outcome, mail } }) => {
-    const row = deliveryOf(notice.id, outcome, mail, at);
+  const rows = settled.flatMap(({ notice, change, settlement: { mail } }) => {
+    const row = deliveryOf(notice.id, change, mail, at);
     return row ? [row] : [];
   });
   if (rows.length > 0) await tx.insert(deliveries).values(rows);

@@ -88,10 +88,10 @@ export function afterAttempt(
 }
 
 /** The row that proves what was handed to the mail server and how it ended; null while it may be tried again. */
-export function deliveryOf(notice: string, outcome: NoticeOutcome, mail: SentMail | null, at: number) {
-  if (!mail || (outcome.state !== 'sent' && outcome.state !== 'dead')) return null;
+export function deliveryOf(notice: string, { state, response }: NoticeChange, mail: SentMail | null, at: number) {
+  if (!mail || response === null || (state !== 'sent' && state !== 'dead')) return null;
   const { messageId, template, locale, facts } = mail;
-  return { notice, messageId, template, locale, facts, outcome: outcome.state, response: outcome.response, at };
+  return { notice, messageId, template, locale, facts, outcome: state, response, at };
 }
 
 /** A contact with the instant its address was set, by which a late refusal of the former address is told apart. */

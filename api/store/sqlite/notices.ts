@@ -170,7 +170,7 @@ function settle(
 ): boolean {
   const change = afterAttempt(notice, outcome, campaign, at);
   update.run({ ...change, id: notice.id });
-  const delivery = deliveryOf(notice.id, outcome, mail, at);
+  const delivery = deliveryOf(notice.id, change, mail, at);
   if (delivery) record.run(delivery);
   if (outcome.state === 'dead' && outcome.addressRefused) refuseAddress(db, notice, at);
   return change.settledAt !== null;

@@ -112,7 +112,9 @@ export function telling(given: Given): void {
       expect((await claim(given.store, NOON + TEN - 1)).notices).toEqual([]);
       const { notices } = await claim(given.store, NOON + TEN);
       await settleAll(notices, outcome);
-      expect((await given.store.user('ola')).notices).toMatchObject([{ state: 'dead', response: 'cut' }]);
+      const kept = { ...MAIL(notice.id), outcome: 'dead', response: 'cut', at: NOON };
+      const dead = { state: 'dead', response: 'cut', deliveries: [kept] };
+      expect((await given.store.user('ola')).notices).toMatchObject([dead]);
     });
   });
 
