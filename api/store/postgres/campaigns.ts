@@ -19,7 +19,7 @@ type Row = typeof table.$inferSelect;
 export function campaigns(database: Database): Campaigns {
   return {
     toFanOut: () => database.read(toFanOut),
-    fanOut: (ref, limit, at) => database.write((tx) => fanOut(tx, ref, limit, at)),
+    fanOut: (ref, limit, at) => database.background.write((tx) => fanOut(tx, ref, limit, at)),
     campaigns: () => database.snapshot((tx) => list(tx)),
     campaign: async (ref) => (await database.snapshot((tx) => list(tx, ref)))[0] ?? null,
   };

@@ -19,7 +19,9 @@ export interface Database {
   snapshot<T>(work: (tx: Session) => Promise<T>): Promise<T>;
   /** Runs single reads. */
   read<T>(work: (db: Session) => Promise<T>): Promise<T>;
-  /** The same for what no request waits for and may take long: migrations, restores, audits. */
+  /** The same for what goes on by itself, mailings and the purge: it may take longer than a request will wait. */
+  background: Pick<Database, 'write' | 'snapshot'>;
+  /** The same for what may take very long: migrations, restores, audits. */
   patient: Pick<Database, 'write' | 'snapshot'>;
   /** Closes every connection. */
   end(): Promise<void>;
@@ -47,12 +49,14 @@ export async function lock(tx: Session, name: keyof typeof LOCKS, mode: 'alone' 
  * page by page, so this holds for each page.
  */
 const PATIENCE_MS = 10_000;
-/** What no request waits for: a big table takes its time. */
+/** What goes on by itself waits so long, and tries again later. */
+const BACKGROUND_MS = 30_000;
+/** A big table takes its time. */
 const LONG_MS = 30 * 60_000;
+const CONNECTING_MS = 5_000;
 
 const POOL: pg.PoolConfig = {
   max: 10,
-  connectionTimeoutMillis: 5_000,
   idle_in_transaction_session_timeout: 30_000,
   application_name: 'policy',
   keepAlive: true,
@@ -60,25 +64,30 @@ const POOL: pg.PoolConfig = {
 
 /** Pools for `url`. They connect when first used. `patienceMs` is for tests that will not wait as long as a request. */
 export function connect(url: string, patienceMs: number = PATIENCE_MS): Database {
-  const pool = poolOf(url, {
-    connectionTimeoutMillis: Math.min(patienceMs, POOL.connectionTimeoutMillis!),
-    statement_timeout: patienceMs,
-    // A server that cannot be heard cannot end a statement either: then we do, a little later.
-    query_timeout: patienceMs + 1_000,
-  });
-  const slow = poolOf(url, { max: 2, statement_timeout: LONG_MS, query_timeout: LONG_MS + 1_000 });
+  const pool = poolOf(url, patienceMs);
+  const background = poolOf(url, BACKGROUND_MS, { max: 5 });
+  const slow = poolOf(url, LONG_MS, { max: 2 });
   const db = drizzle({ client: pool });
   return {
     slow,
     ...transactionsOn(pool, patienceMs),
     read: (work) => persist(() => work(db), patienceMs),
+    background: transactionsOn(background, BACKGROUND_MS),
     patient: transactionsOn(slow, LONG_MS),
-    end: async () => void (await Promise.all([pool.end(), slow.end()])),
+    end: async () => void (await Promise.all([pool, background, slow].map((one) => one.end()))),
   };
 }
 
-function poolOf(url: string, config: pg.PoolConfig): pg.Pool {
-  const pool = new pg.Pool({ ...POOL, ...config, connectionString: url });
+function poolOf(url: string, patienceMs: number, config: pg.PoolConfig = {}): pg.Pool {
+  const pool = new pg.Pool({
+    ...POOL,
+    ...config,
+    connectionTimeoutMillis: Math.min(patienceMs, CONNECTING_MS),
+    statement_timeout: patienceMs,
+    // A server that cannot be heard cannot end a statement either: then we do, a little later.
+    query_timeout: patienceMs + 1_000,
+    connectionString: url,
+  });
   // A connection that breaks fails the query that uses it or is replaced; without listeners it would end the process.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));

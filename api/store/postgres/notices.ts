@@ -15,9 +15,9 @@ type Notice = typeof table.$inferSelect;
 
 export function notices(database: Database): Notices {
   return {
-    claimNotices: (wish) => database.write((tx) => claimAll(tx, wish)),
-    markNotices: (notices, wish) => database.write((tx) => markAll(tx, notices, wish)),
-    settleNotices: (settlements, at) => database.write((tx) => settleAll(tx, settlements, at)),
+    claimNotices: (wish) => database.background.write((tx) => claimAll(tx, wish)),
+    markNotices: (notices, wish) => database.background.write((tx) => markAll(tx, notices, wish)),
+    settleNotices: (settlements, at) => database.background.write((tx) => settleAll(tx, settlements, at)),
   };
 }
 

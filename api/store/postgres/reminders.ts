@@ -12,7 +12,7 @@ import { closeWhenSettled } from './campaigns.ts';
 import type { Database, Session } from './database.ts';
 
 export function reminders(database: Database): Pick<Store, 'remind'> {
-  return { remind: (wish) => database.write((tx) => remind(tx, wish)) };
+  return { remind: (wish) => database.background.write((tx) => remind(tx, wish)) };
 }
 
 async function remind(tx: Session, wish: ReminderWish): Promise<boolean> {

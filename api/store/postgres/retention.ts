@@ -29,7 +29,7 @@ export function retention(database: Database, log: LogWriter, vacuum: Vacuum): R
     purge: async (wish) => {
       const idle = idleStep(await database.read(state), wish);
       if (idle) return idle;
-      const step = await database.write((tx) => purge(tx, log, wish));
+      const step = await database.background.write((tx) => purge(tx, log, wish));
       isDirty ||= step.answers + step.notices + step.prompted > 0;
       if (isDirty && step.nextAt !== null) {
         isDirty = false;
