@@ -84,7 +84,7 @@ describe('a full disk', () => {
       arena = await openArena(join(room.folder, 'policy.sqlite'));
       const life = await startLife(arena.settings, { entry: CARELESS });
       const { memory } = arena;
-      await answerUntilGone(crowdOf(life, 'filling'), 4, () => memory.acknowledged.length >= 500);
+      await answerUntilGone(crowdOf(life, 'filling'), 4, () => memory.acknowledged.length >= 150);
       life.kill('SIGKILL');
       await life.ended;
       expect(lost(arena, await storedIn(arena)).length).toBeGreaterThan(0);
@@ -117,7 +117,7 @@ describe('a disk that refuses to write', () => {
       arena = await openArena();
       const life = await startLife(arena.settings, { entry: CARELESS, before: REFUSED_BEYOND_2_MB });
       const { memory } = arena;
-      await answerUntilGone(crowdOf(life, 'user'), 4, () => memory.acknowledged.length >= 500);
+      await answerUntilGone(crowdOf(life, 'user'), 4, () => memory.acknowledged.length >= 400);
       life.kill('SIGKILL');
       await life.ended;
       expect(lost(arena, await storedIn(arena)).length).toBeGreaterThan(0);

@@ -5,7 +5,7 @@ import Client from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import type { Row, Step } from '../rules/steps.ts';
 import { StoreError } from '../store.ts';
-import { fuseOf, isBeneath } from './fuse.ts';
+import { type Fuse, fuseOf, isBeneath } from './fuse.ts';
 
 export interface Database {
   client: Client.Database;
@@ -20,6 +20,8 @@ export interface Database {
   read<T>(work: () => T): Promise<T>;
   /** The same without a promise: what many wait for shall not wait for each other's turns. */
   readNow<T>(work: () => T): T;
+  /** What all of these go through; for what is none of them. */
+  guard: Fuse['guard'];
 }
 
 /** How long a write waits for other processes that write. */
@@ -55,6 +57,7 @@ export function connect(path: string, busyMs = BUSY_MS, broken?: (why: string) =
     snapshot: async <T>(work: () => T) => guard('read', () => inTransaction.deferred(work) as T),
     read: async <T>(work: () => T) => guard('read', work),
     readNow: (work) => guard('read', work),
+    guard,
   };
 }
 

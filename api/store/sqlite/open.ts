@@ -52,7 +52,7 @@ export async function openSqlite(path: string, options: StoreOptions = {}, busyM
 function storeOn(database: Database, key: LogKey | null): Store {
   const current = publishedReader(database);
   const log = logWriter(database, current, key);
-  const wal = walOf(database.client);
+  const wal = walOf(database);
   // Whoever was killed between an erasure and this has left it there.
   if (key) wal.empty();
   return {
