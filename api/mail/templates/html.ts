@@ -56,9 +56,9 @@ function link({ text, url }: { text: string; url: string }, index: number): stri
   return `<p style="${STYLES.p}"><a href="${escaped(url)}" style="${style}" class="${name}">${words(text)}</a></p>`;
 }
 
-/** Text between tags: `1. januar`, `1 January` and `51 00 00 00` stay on one line. */
+/** Text between tags: `1. januar`, `1 January`, `6 → 3` and `51 00 00 00` stay on one line. */
 function words(text: string): string {
-  return escaped(text.replace(/(?<=\d\.?) (?=\d|\p{Ll})|(?<=\d) (?=\p{Lu})/gu, '\u00a0'));
+  return escaped(text.replace(/(?<=\d\.?) (?=\d|\p{Ll})|(?<=\d) (?=\p{Lu})| (?=→)|(?<=→) /gu, '\u00a0'));
 }
 
 function escaped(text: string): string {

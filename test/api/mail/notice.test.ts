@@ -208,6 +208,12 @@ describe('the HTML of a notice', () => {
     expect(subject).toContain('<script>alert(1)</script> Bcc: ola@example.no');
   });
 
+  test('keeps dates, numbers and what became of them on one line', () => {
+    const { html } = writeNotice({ document: paper(), ...nb, locale: 'en' });
+    for (const whole of ['1\u00a0January', '51\u00a000\u00a000\u00a000', '6\u00a0→\u00a03\u00a0months'])
+      expect(html).toContain(whole);
+  });
+
   test('links only to web addresses', () => {
     const document = paper({ url: { nb: 'javascript:alert(1)', en: 'https://shop.example/' } });
     expect(() => writeNotice({ document, ...nb })).toThrow(/"javascript:alert\(1\)" is no web address/);
