@@ -3,7 +3,7 @@
  * Nothing is stored: a token is `pp1.<its fields as JSON, base64url>`, which anyone can read and make again, and an
  * HMAC-SHA256 over that.
  */
-import { createHash, createHmac, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /** How long an answer may carry a token. */
 export const PROMPT_MS = 30 * 60 * 1000;
@@ -75,8 +75,8 @@ export function isExpired(prompt: Prompt, now: number): boolean {
  * left out, so that whoever knows the fields can make it again without our key.
  */
 export function promptHash(token: string): string {
-  const [prefix, text] = token.split('.');
-  return createHash('sha256').update(`${prefix}.${text}`).digest('hex');
+  const end = token.indexOf('.', PREFIX.length + 1);
+  return hash('sha256', end < 0 ? token : token.slice(0, end), 'hex');
 }
 
 function mac(key: KeyObject, text: string): Buffer {

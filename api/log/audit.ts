@@ -9,9 +9,10 @@ import {
 } from '#model/receipt.ts';
 import type { LogRow, LogTables } from '../store/rules/tables.ts';
 import { Acts } from './audit/acts.ts';
-import { Answers, type Sampling } from './audit/answers.ts';
+import { Answers } from './audit/answers.ts';
 import { type Fault, Findings } from './audit/faults.ts';
 import { compareNodes } from './audit/inner.ts';
+import { benchOf, type Judged, judgePage, type Page, type Sampling } from './audit/judging.ts';
 import { Keys } from './audit/keys.ts';
 import { Links } from './audit/links.ts';
 import { kindsOf, Standings } from './audit/standings.ts';
@@ -47,18 +48,25 @@ const PAGE = 2000;
 /** Reads everything once, in pages; memory grows with the number of inner nodes, and of people. */
 export async function audit(tables: LogTables, wish: AuditWish): Promise<AuditReport> {
   const findings = new Findings();
-  const answers = new Answers(await tables.keys(), wish.signatures, await standingsOf(tables));
-  const walk = new Walk(new Acts(), answers, findings, wish.witness);
-  for (let from = 0; ; ) {
-    const rows = await tables.rows(from, PAGE);
-    for (const row of rows) await walk.take(row);
+  const walk = new Walk(new Acts(), new Answers(await standingsOf(tables)), findings, wish.witness);
+  for await (const page of pagesOf(tables, wish)) {
+    for (const { judged, row } of page) judged ? walk.takeAnswer(judged) : walk.take(row);
     wish.progress?.(walk.size);
-    if (rows.length < PAGE) break;
-    from = rows.at(-1)!.leaf.index + 1;
   }
   await walk.end(tables);
   const { faults, count } = findings;
   return { ...walk.report(), faults, faultCount: count };
+}
+
+/** All rows, judged, in the order of the log. */
+async function* pagesOf(tables: LogTables, { signatures }: AuditWish): AsyncGenerator<Page> {
+  const bench = benchOf(await tables.keys(), signatures);
+  for (let from = 0; ; ) {
+    const rows = await tables.rows(from, PAGE);
+    yield judgePage(rows, bench);
+    if (rows.length < PAGE) return;
+    from = rows.at(-1)!.leaf.index + 1;
+  }
 }
 
 async function standingsOf(tables: LogTables): Promise<Standings> {
@@ -89,17 +97,32 @@ class Walk {
     return this.#edge.size;
   }
 
-  async take(row: LogRow): Promise<void> {
+  takeAnswer(judged: Judged): void {
+    this.#begin(judged.index, judged.erasedBy);
+    this.#answers.take(judged, this.#findings);
+    this.#grow(judged.hash);
+  }
+
+  /** Anything else. */
+  take(row: LogRow): void {
     const { index, hash, text } = row.leaf;
+    this.#begin(index, row.erased?.by ?? null);
+    if (text === null && row.link) this.#links.take(row, row.link, this.#findings);
+    else if (text === null) this.#answers.takeRest(row, this.#findings);
+    const said = text === null ? null : this.#takePublic(row, text);
+    this.#grow(hash, said?.type === 'key' ? said : null);
+  }
+
+  #begin(index: number, erasedBy: number | null): void {
     const { size } = this.#edge;
     this.#findings.expect(index === size, size, `leaf ${size} is missing: the next one there is ${index}`);
-    if (row.erased) this.#marked.set(index, row.erased.by);
-    if (text === null && row.link) this.#links.take(row, row.link, this.#findings);
-    else if (text === null) await this.#answers.take(row, this.#findings);
-    const said = text === null ? null : this.#takePublic(row, text);
+    if (erasedBy !== null) this.#marked.set(index, erasedBy);
+  }
+
+  #grow(hash: Uint8Array, key: KeyLeaf | null = null): void {
     const { edge, nodes } = append(this.#edge, hash);
     this.#edge = edge;
-    if (said?.type === 'key') this.#keys.take(said, { origin: said.origin, size: edge.size, root: rootOf(edge) });
+    if (key) this.#keys.take(key, { origin: key.origin, size: edge.size, root: rootOf(edge) });
     this.#nodes.push(...nodes);
     this.#answers.reached(edge.size, () => rootOf(edge), this.#findings);
     if (edge.size === this.#witness?.size) this.#compareWitness(this.#witness);

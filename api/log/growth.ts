@@ -14,6 +14,7 @@ import {
 } from '#model/receipt.ts';
 import type { LogKey } from './key.ts';
 import { type Seal, signReceipt } from './receipt.ts';
+import { sha256 } from './sha256.ts';
 import { append, type Edge, type Node, rootOf } from './tree.ts';
 
 export interface Leaf {
@@ -73,7 +74,7 @@ export class Growth {
   enter(record: AcceptanceRecord): void {
     const text = recordText(record);
     const opening = new Uint8Array(randomBytes(HASH_BYTES));
-    const index = this.#add(acceptanceLeafOf(text, opening), null);
+    const index = this.#add(acceptanceLeafOf(text, opening, sha256), null);
     this.#answers.push({ record, text, opening, index });
   }
 

@@ -6,6 +6,7 @@
  * edge alone. Inner hashes save time and prove nothing: an audit makes them anew.
  */
 import { EMPTY_ROOT, HASH_BYTES, isSize, nodeHash } from '#model/receipt.ts';
+import { sha256 } from './sha256.ts';
 
 /** Every how many levels hashes are kept. */
 export const STRIDE = 4;
@@ -34,7 +35,7 @@ export function append(edge: Edge, leaf: Uint8Array): { edge: Edge; nodes: Node[
   let hash = leaf;
   let index = edge.size;
   for (let level = 1; index % 2 === 1; level++) {
-    hash = nodeHash(peaks.pop()!, hash);
+    hash = nodeHash(peaks.pop()!, hash, sha256);
     index = (index - 1) / 2;
     if (level % STRIDE === 0) nodes.push({ level, index, hash });
   }
@@ -43,7 +44,7 @@ export function append(edge: Edge, leaf: Uint8Array): { edge: Edge; nodes: Node[
 
 /** Root of the tree that ends in `edge`. */
 export function rootOf({ peaks }: Edge): Uint8Array {
-  return peaks.length === 0 ? EMPTY_ROOT : peaks.reduceRight((right, left) => nodeHash(left, right));
+  return peaks.length === 0 ? EMPTY_ROOT : peaks.reduceRight((right, left) => nodeHash(left, right, sha256));
 }
 
 /** The edge as bytes: the size (8, big-endian), then the peaks (32 each). */

@@ -1,8 +1,9 @@
 /** Where everybody stands, made again from nothing but records and merges, against the table that every status is read from. */
 import type { Kind } from '#model/ref.ts';
+import type { Told } from '../../store/rules/answering.ts';
 import { type Merge, Replay } from '../../store/rules/replaying.ts';
 import type { LogTables } from '../../store/rules/tables.ts';
-import type { Acceptance, Published, Standing } from '../../store/types.ts';
+import type { Published, Standing } from '../../store/types.ts';
 import type { Findings } from './faults.ts';
 
 const PAGE = 2000;
@@ -18,7 +19,7 @@ export class Standings {
   }
 
   /** The record at `index`, greater than that before. One to an unknown policy stands nowhere: it has another fault. */
-  take(index: number, record: Acceptance): void {
+  take(index: number, record: Told): void {
     if (this.#kinds.has(record.policy)) this.#replay.take(index, record);
   }
 

@@ -23,10 +23,16 @@ export function recordOf(given: AnswerInput, id: string, generation: number): Ac
   return { v: 1, id, user, policy, version, ...shown, recordedAt: at, key, generation, ...claim };
 }
 
+/** All of a record that moves a standing. */
+export type Told = Pick<
+  Acceptance,
+  'id' | 'user' | 'policy' | 'version' | 'answer' | 'recordedAt' | 'provenance' | 'answeredAt' | 'counts'
+>;
+
 /** The standing after `record`, see {@link afterAnswer}; `mergedAt` is when the last other user became this person. */
 export function standingAfter(
   before: Standing | undefined,
-  record: Acceptance,
+  record: Told,
   deferredUntil: number | null,
   published: Published,
   mergedAt: number | null = null,

@@ -49,7 +49,9 @@ export function importKey(
 }
 
 /** True for a record that the shop imported; then the whole claim is there. */
-export function isImported(record: Acceptance): record is Acceptance & Required<Pick<Acceptance, ClaimField>> {
+export function isImported<R extends Pick<Acceptance, 'provenance'>>(
+  record: R,
+): record is R & Required<Pick<Acceptance, ClaimField & keyof R>> {
   return record.provenance === 'imported';
 }
 

@@ -3,8 +3,8 @@
  * those that stand are asked for. Pure.
  */
 import { DEFER_MS } from '../../status.ts';
-import type { Acceptance, Link, Published, Standing } from '../types.ts';
-import { kindOf, standingAfter } from './answering.ts';
+import type { Link, Published, Standing } from '../types.ts';
+import { kindOf, standingAfter, type Told } from './answering.ts';
 import { joined } from './joining.ts';
 
 /** A merge that stands: `user` is `into` from `index` of the log on. */
@@ -37,7 +37,7 @@ export class Replay {
   }
 
   /** The record at `index`, which is greater than that of the record before. */
-  take(index: number, record: Acceptance): void {
+  take(index: number, record: Told): void {
     while ((this.#merges[this.#merged]?.index ?? Number.POSITIVE_INFINITY) < index) this.#join(this.#next());
     const root = this.#roots.get(record.user) ?? record.user;
     const before = this.#of(root).get(record.policy);

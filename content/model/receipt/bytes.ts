@@ -3,6 +3,9 @@
 /** Length of a SHA-256 hash, an opening and an Ed25519 public key. */
 export const HASH_BYTES = 32;
 
+/** SHA-256 of some bytes. */
+export type Hash = (bytes: Uint8Array) => Uint8Array;
+
 /** As many arguments as every engine takes in one call. */
 const CHUNK = 8192;
 
@@ -38,9 +41,13 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return true;
 }
 
+const DIGITS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 /** Lower-case hexadecimal digits. */
 export function toHex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  let text = '';
+  for (const byte of bytes) text += DIGITS[byte];
+  return text;
 }
 
 /** Base64 with padding, RFC 4648 section 4. */

@@ -11,7 +11,7 @@
  * of users finds it. A public leaf is readable as it stands. None can be taken for another, nor a leaf for a node.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
-import { concat, HASH_BYTES, utf8 } from './bytes.ts';
+import { concat, HASH_BYTES, type Hash, utf8 } from './bytes.ts';
 import { leafHash } from './merkle.ts';
 import { type PublicLeaf, publicLeafText } from './public.ts';
 import { type AcceptanceRecord, recordText } from './record.ts';
@@ -28,18 +28,18 @@ export function acceptanceLeaf(record: AcceptanceRecord, opening: Uint8Array): U
 }
 
 /** The same for a record's RFC 8785 text, so that it need not be written twice. */
-export function acceptanceLeafOf(text: string, opening: Uint8Array): Uint8Array {
-  return salted(ACCEPTANCE, COMMITMENT, text, opening);
+export function acceptanceLeafOf(text: string, opening: Uint8Array, hash: Hash = sha256): Uint8Array {
+  return salted(ACCEPTANCE, COMMITMENT, text, opening, hash);
 }
 
 /** Leaf hash of a link's RFC 8785 text under its opening (32 bytes). Throws for another length. */
 export function linkLeafOf(text: string, opening: Uint8Array): Uint8Array {
-  return salted(LINK, LINK_COMMITMENT, text, opening);
+  return salted(LINK, LINK_COMMITMENT, text, opening, sha256);
 }
 
-function salted(kind: Uint8Array, tag: Uint8Array, text: string, opening: Uint8Array): Uint8Array {
+function salted(kind: Uint8Array, tag: Uint8Array, text: string, opening: Uint8Array, hash: Hash): Uint8Array {
   if (opening.length !== HASH_BYTES) throw new RangeError(`an opening is ${HASH_BYTES} bytes, not ${opening.length}`);
-  return leafHash(concat(kind, sha256(concat(tag, opening, utf8(text)))));
+  return leafHash(concat(kind, hash(concat(tag, opening, utf8(text)))), hash);
 }
 
 /** Leaf hash of a public leaf. */
