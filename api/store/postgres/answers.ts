@@ -29,11 +29,14 @@ type Answers = Pick<Store, 'answer' | 'importAnswers' | 'answered'>;
 export function answers(database: Database, current: PublishedReader, log: LogWriter): Answers {
   const apply = (jobs: readonly Job[]) => database.write((tx) => applyAll(tx, current, log, jobs));
   const queue = batcher((jobs: readonly Job[]) => togetherOrApart(apply, jobs));
+  const lookUp = batcher(async (keys: readonly NaturalKey[]) => {
+    const found = await database.read((db) => answered(db, keys));
+    return keys.map(({ nonce, answer }) => ({ status: 'fulfilled', value: found.get(keyOf(nonce, answer)) }) as const);
+  });
   return {
     answer: async <Refusal>(given: AnswerInput, judge: (situation: Situation) => Refusal | null) => {
       const { nonce, answer } = given;
-      const earlier =
-        nonce && (await database.read((db) => answered(db, [{ nonce, answer }]))).get(keyOf(nonce, answer));
+      const earlier = nonce && (await lookUp({ nonce, answer }));
       if (earlier) return { outcome: 'recorded', ...earlier, repeat: true };
       return (await queue(jobOf(given, judge))) as AnswerResult<Refusal>;
     },
@@ -138,8 +141,13 @@ async function lastMerges(tx: Session, accounts: readonly string[]): Promise<Map
   return new Map(rows.map(({ account, at }) => [account, Number(at)]));
 }
 
+interface NaturalKey {
+  nonce: string;
+  answer: Answer;
+}
+
 /** Those of the natural keys that were recorded before, with their receipts. */
-async function answered(db: Session, keys: readonly { nonce: string; answer: Answer }[]) {
+async function answered(db: Session, keys: readonly NaturalKey[]) {
   const asked = unnest({ nonce: 'text', answer: 'text' }, keys);
   const rows = await db
     .select({ nonce: acceptances.nonce, record: recordColumns(), kept: receiptColumns() })

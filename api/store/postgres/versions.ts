@@ -1,5 +1,6 @@
 import { and, asc, eq } from 'drizzle-orm';
 import type { VersionRef } from '#model/ref.ts';
+import { sharing } from '../rules/batch.ts';
 import { actRow, documentOf, editionOf, findVersion, newestMaterial } from '../rules/published.ts';
 import { editionRow, judgePublication, opensCampaign, presentationOf, rowsOf } from '../rules/publishing.ts';
 import { awaitSteps } from '../rules/steps.ts';
@@ -42,7 +43,7 @@ export function versions(database: Database, current: PublishedReader, log: LogW
         (tx) => recall(tx, current, ref, act),
         (tx) => log.tellAct(tx, 'recall', ref, act),
       ),
-    published: () => database.snapshot((tx) => current.published(tx)),
+    published: sharing(() => database.snapshot((tx) => current.published(tx))),
     document: (ref) => database.read((db) => document(db, ref)),
     editions: (policy) => database.read((db) => editionsOf(db, policy)),
   };

@@ -32,6 +32,15 @@ export function batcher<Job, Result>(
   };
 }
 
+/** The same for a question that everybody asks alike: all who wait share the answer of a run that began after they asked. */
+export function sharing<Result>(run: () => Promise<Result>): () => Promise<Result> {
+  const ask = batcher(async (jobs: readonly null[]) => {
+    const value = await run();
+    return jobs.map((): Settled<Result> => ({ status: 'fulfilled', value }));
+  }, Number.POSITIVE_INFINITY);
+  return () => ask(null);
+}
+
 interface Waiting<Job, Result> {
   job: Job;
   resolve(result: Result): void;

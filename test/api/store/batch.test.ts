@@ -1,5 +1,5 @@
-import { describe, expect, test } from 'vitest';
-import { batcher, type Settled } from '../../../api/store/rules/batch.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { batcher, type Settled, sharing } from '../../../api/store/rules/batch.ts';
 
 /** A batcher whose runs end when told to; gives the batches it was given. */
 function held(most?: number) {
@@ -73,5 +73,30 @@ describe('group commit', () => {
     const first = await Promise.allSettled([take('a'), take('b')]);
     expect(first.map((one) => one.status)).toEqual(['rejected', 'rejected']);
     expect(await take('c')).toBe('c');
+  });
+});
+
+describe('a question that everybody asks alike', () => {
+  test('is put once for all who ask at the same time, and anew for whoever asks later', async () => {
+    let times = 0;
+    const ask = sharing(async () => ++times);
+    expect(await Promise.all([ask(), ask(), ask()])).toEqual([1, 1, 1]);
+    expect(await ask()).toBe(2);
+  });
+
+  test('is not answered by what was read before it was asked', async () => {
+    const answers: PromiseWithResolvers<string>[] = [];
+    const ask = sharing(() => {
+      answers.push(Promise.withResolvers<string>());
+      return answers.at(-1)!.promise;
+    });
+    const early = ask();
+    await vi.waitFor(() => expect(answers.length).toBe(1));
+    const late = ask();
+    answers[0]!.resolve('old');
+    expect(await early).toBe('old');
+    await vi.waitFor(() => expect(answers.length).toBe(2));
+    answers[1]!.resolve('new');
+    expect(await late).toBe('new');
   });
 });
