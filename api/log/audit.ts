@@ -12,17 +12,16 @@ import { Acts } from './audit/acts.ts';
 import { Answers } from './audit/answers.ts';
 import { type Fault, Findings } from './audit/faults.ts';
 import { compareNodes } from './audit/inner.ts';
-import { benchOf, type Judged, judgePage, type Page, type Sampling } from './audit/judging.ts';
+import type { Judged, Page, Sampling } from './audit/judging.ts';
 import { Keys } from './audit/keys.ts';
 import { Links } from './audit/links.ts';
+import { judgesFor, pagesOf, type Reading } from './audit/pages.ts';
 import { kindsOf, Standings } from './audit/standings.ts';
 import { append, type Edge, EMPTY_EDGE, encodeEdge, type Node, rootOf } from './tree.ts';
 
 export type { Fault, Sampling };
 
-export interface AuditWish {
-  /** Signatures checked of every thousand receipts, or all. */
-  signatures: Sampling;
+export interface AuditWish extends Reading {
   /** A head that was signed earlier, kept elsewhere: the log must have it among its own. Its signature is the caller's to check. */
   witness?: Checkpoint | undefined;
   /** Told now and then how many leaves have been read. */
@@ -43,30 +42,26 @@ export interface AuditReport {
   faultCount: number;
 }
 
-const PAGE = 2000;
-
 /** Reads everything once, in pages; memory grows with the number of inner nodes, and of people. */
 export async function audit(tables: LogTables, wish: AuditWish): Promise<AuditReport> {
+  const judges = await judgesFor(tables, wish);
+  try {
+    return await walkAlong(tables, pagesOf(tables, wish, judges), wish);
+  } finally {
+    await judges?.stop();
+  }
+}
+
+async function walkAlong(tables: LogTables, pages: AsyncIterable<Page>, wish: AuditWish): Promise<AuditReport> {
   const findings = new Findings();
   const walk = new Walk(new Acts(), new Answers(await standingsOf(tables)), findings, wish.witness);
-  for await (const page of pagesOf(tables, wish)) {
+  for await (const page of pages) {
     for (const { judged, row } of page) judged ? walk.takeAnswer(judged) : walk.take(row);
     wish.progress?.(walk.size);
   }
   await walk.end(tables);
   const { faults, count } = findings;
   return { ...walk.report(), faults, faultCount: count };
-}
-
-/** All rows, judged, in the order of the log. */
-async function* pagesOf(tables: LogTables, { signatures }: AuditWish): AsyncGenerator<Page> {
-  const bench = benchOf(await tables.keys(), signatures);
-  for (let from = 0; ; ) {
-    const rows = await tables.rows(from, PAGE);
-    yield judgePage(rows, bench);
-    if (rows.length < PAGE) return;
-    from = rows.at(-1)!.leaf.index + 1;
-  }
 }
 
 async function standingsOf(tables: LogTables): Promise<Standings> {

@@ -1,9 +1,10 @@
 /** `policy verify`: recomputes the log from the rows of the database, and says what is wrong and since when. */
 import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { KEYS_FILE } from '#model/house.ts';
 import { type Checkpoint, openCheckpoint, parseCheckpoint, parseNote, toBase64 } from '#model/receipt.ts';
-import { type AuditReport, audit, type Fault } from '../../api/log/audit.ts';
+import { type AuditReport, type AuditWish, audit, type Fault } from '../../api/log/audit.ts';
 import { nodeVerifier } from '../../api/log/key.ts';
 import type { Store } from '../../api/store/store.ts';
 import { DEFAULT_DATABASE, openExisting } from './database.ts';
@@ -14,6 +15,8 @@ import { verifyReceipt } from './verify/receipt.ts';
 const SAMPLE = 20;
 const SMALL = 5_000;
 const STEP = 100_000;
+/** So many leaves are read through before another thread has started. */
+const QUICK = 50_000;
 
 export const verify: Verb = {
   about: 'recomputes the log of answers from the database',
@@ -59,9 +62,11 @@ async function run(args: string[], io: Io): Promise<number> {
   );
   try {
     const witness = values.checkpoint === undefined ? undefined : await checkpointIn(values.checkpoint, store);
-    const isSmall = (await store.rootAt(1)).size <= SMALL;
-    const signatures = values.all || isSmall ? 'all' : SAMPLE;
-    const report = await store.audit((tables) => audit(tables, { signatures, witness, progress: progressTo(io) }));
+    const { size } = await store.rootAt(1);
+    const signatures = values.all || size <= SMALL ? 'all' : SAMPLE;
+    const threads = size <= QUICK ? 0 : availableParallelism();
+    const wish: AuditWish = { signatures, witness, threads, progress: progressTo(io) };
+    const report = await store.audit((tables) => audit(tables, wish));
     for (const line of told(report, witness)) io.out(line);
     return report.faultCount > 0 ? 1 : 0;
   } finally {

@@ -25,6 +25,7 @@ export function tables(database: Database): Pick<Store, 'audit'> {
 
 function tablesOn(tx: Session): LogTables {
   return {
+    share: null,
     edge: async () => (await tx.select({ edge: log.edge }).from(log))[0]?.edge ?? null,
     keys: () => tx.select().from(logKeys).orderBy(asc(logKeys.keyNo)),
     rows: (from, limit) => rows(tx, from, limit),

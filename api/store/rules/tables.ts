@@ -93,6 +93,11 @@ export interface StandingRow extends Standing {
 
 /** All of them are read on one snapshot. */
 export interface LogTables {
+  /**
+   * Lets others read the same snapshot on connections of their own. To be called before anything is read; `begin` opens
+   * them at once, while nobody can write. Null where that cannot be.
+   */
+  share: ((begin: (database: string) => Promise<void>) => Promise<void>) | null;
   edge(): Promise<Uint8Array | null>;
   /** In order of their numbers. */
   keys(): Promise<KeyRow[]>;

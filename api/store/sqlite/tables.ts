@@ -1,7 +1,8 @@
+import Client from 'better-sqlite3';
 import { and, asc, eq, getTableColumns, gt, gte, notExists, or, sql } from 'drizzle-orm';
 import type { LogRow, LogTables } from '../rules/tables.ts';
 import { type Store, StoreError } from '../store.ts';
-import { connectToRead, type Database } from './database.ts';
+import { BUSY_MS, connectToRead, type Database } from './database.ts';
 import {
   acceptances,
   aliases,
@@ -28,7 +29,7 @@ export function tables({ client }: Database): Pick<Store, 'audit'> {
       const reader = connectToRead(client.name);
       try {
         reader.client.exec('BEGIN');
-        return await work(tablesOn(reader));
+        return await work({ ...tablesOn(reader), share: (begin) => share(reader, begin) });
       } finally {
         reader.client.close();
       }
@@ -36,11 +37,38 @@ export function tables({ client }: Database): Pick<Store, 'audit'> {
   };
 }
 
+/** For the moment in which all connections begin, a write lock keeps the database as it is. */
+async function share({ client }: Pick<Database, 'client'>, begin: (path: string) => Promise<void>): Promise<void> {
+  const guard = new Client(client.name, { timeout: BUSY_MS });
+  try {
+    guard.exec('BEGIN IMMEDIATE');
+    client.exec('COMMIT; BEGIN');
+    settle(client);
+    await begin(client.name);
+  } finally {
+    guard.close(); // and with it goes the lock
+  }
+}
+
+/** The tables of the file at `path` as they are now, until the process or thread ends. */
+export function readSnapshot(path: string): LogTables {
+  const reader = connectToRead(path);
+  reader.client.exec('BEGIN');
+  settle(reader.client);
+  return tablesOn(reader);
+}
+
+/** SQLite takes its snapshot at the first read of a transaction, not where that begins. */
+function settle(client: Database['client']): void {
+  client.prepare('SELECT 1 FROM log').get();
+}
+
 /** The tables as the connection sees them, inside a transaction of the caller. */
 export function tablesOn({ client, db }: Pick<Database, 'client' | 'db'>): LogTables {
   const rows = rowsReader({ client, db });
   const inner = nodesQuery(db);
   return {
+    share: null,
     edge: async () => db.select({ edge: log.edge }).from(log).get()?.edge ?? null,
     keys: async () => db.select().from(logKeys).orderBy(asc(logKeys.keyNo)).all(),
     rows: async (from, limit) => rows(from, limit),
