@@ -36,7 +36,12 @@ export async function judgesFor(tables: LogTables, wish: Reading): Promise<Judge
   const { signatures, threads = 0, page: limit = PAGE } = wish;
   if (threads === 0 || !tables.share) return null;
   const judges = startJudges(threads);
-  await tables.share((database) => judges.begin({ database, signatures, limit }));
+  try {
+    await tables.share((database) => judges.begin({ database, signatures, limit }));
+  } catch (error) {
+    await judges.stop();
+    throw error;
+  }
   return judges;
 }
 

@@ -46,7 +46,7 @@ const sha256 = (bytes: Uint8Array): Uint8Array => hash('sha256', bytes, 'buffer'
 /** The leaves that the record could have: under the salts that one knows, and without any. */
 function guesses(record: AcceptanceRecord, salts: readonly Uint8Array[]): string[] {
   const text = utf8(recordText(record));
-  const bare = [text, sha256(text), concat(Uint8Array.of(1), sha256(text))].map(leafHash);
+  const bare = [text, sha256(text), concat(Uint8Array.of(1), sha256(text))].map((entry) => leafHash(entry));
   return [...bare, ...salts.map((salt) => acceptanceLeaf(record, salt))].map(toHex);
 }
 
