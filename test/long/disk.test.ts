@@ -2,6 +2,7 @@
  * P03: a call to the disk fails once, and the next one succeeds: what the kernel does after it lost what it could not write.
  * `DISK_FAILS=…` and `DISK_SEED=…` set another number of lives, and see a failure again.
  */
+import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -78,7 +79,9 @@ async function failingLife(index: number, random: () => number): Promise<Ending>
   life.kill('SIGKILL');
   const code = await life.ended;
   await traceEnds(trace, life.pid);
-  return { code, said: life.said(), ...(await failureIn(trace)) };
+  const failure = await failureIn(trace);
+  rmSync(trace);
+  return { code, said: life.said(), ...failure };
 }
 
 /** False when the API left before there were enough answers. */
