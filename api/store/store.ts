@@ -122,8 +122,8 @@ export interface Store {
   user(user: string): Promise<HeldUser>;
   /**
    * Forgets the user: records, openings, receipts, contact, standings and unsent notices go; notices that went out lose the
-   * user id; so for all who are the same person by merges. The leaves stay, and a public leaf names their indexes. Safe to
-   * repeat; an unknown user is nobody.
+   * user id; so for all who are the same person by merges. The leaves stay, and a public leaf names their indexes: none,
+   * of a person without answers. Safe to repeat; an unknown user is nobody.
    */
   erase(user: string, at: number): Promise<EraseResult>;
   /**

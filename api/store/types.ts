@@ -367,7 +367,7 @@ export interface RetentionState extends Purged {
   ranAt: number | null;
 }
 
-/** How many answers were erased, and the index of the public leaf that says so; null when there was none to erase. */
+/** How many answers were erased, and the index of the public leaf that says so; null when nothing was held, or the log has not begun. */
 export interface EraseResult {
   answers: number;
   leaf: number | null;

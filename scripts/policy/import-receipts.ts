@@ -31,10 +31,11 @@ export const importReceipts: Verb = {
 
 In this order: 1. stop the API and the mail worker. 2. Restore the last backup, and see that LOG_KEY_FILE holds the key that the log
 was signed with last. 3. Let the shop give all receipts since the backup. 4. Run this; repeat it while receipts turn up.
-5. policy verify --checkpoint content/log/checkpoint. 6. Start the API. 7. Let the shop put its users again (POST /v1/users), and
-say merges again; look at the mailings, which are on hold.
+5. policy verify --checkpoint content/log/checkpoint. 6. Start the API. 7. Let the shop send again,
+since the backup: its DELETEs of users, its merges, its users (POST /v1/users). Revoke again the API keys revoked since. Only then
+look at the mailings, which are on hold.
 
-Nobody comes back who was erased. Ends with 0 when everything is back, 1 when something is missing: it is named.`,
+Nobody comes back whose answers were erased. Of somebody who had only an address the log does not know who it was: hence the DELETEs. Ends with 0 when everything is back, 1 when something is missing: it is named.`,
   run,
 };
 

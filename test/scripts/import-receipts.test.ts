@@ -226,6 +226,28 @@ describe.each(KINDS)('policy import-receipts on $name', ({ start: startKind, sto
     expect(await checked()).toMatchObject({ size: 9 });
   });
 
+  test('says what the log cannot bring about: who had only an address is back until the shop erases them again', async () => {
+    await store().publish(aVersion(1), BY);
+    await store().putUsers([{ user: 'kari', email: 'kari@example.no' }], NOON);
+    await stop();
+    await place.backUp();
+    await start();
+    await store().erase('kari', NOON + 60_000);
+    await store().erase('kari', NOON + 60_000);
+    await see();
+    await lose();
+    const { code, out } = await bringBack();
+    expect([code, out.match(/\d+ (person was|people were) erased/)?.[0]]).toEqual([0, '1 person was erased']);
+    expect(out).toContain('from 2026-06-01T10:01:00.000Z to 2026-06-01T10:01:00.000Z');
+    expect(out).toMatch(/DELETE \/v1\/users[\s\S]*\/merge, and DELETE of those undone[\s\S]*POST \/v1\/users, all/);
+    expect(out).toContain('Revoke again');
+    await start();
+    expect((await store().user('kari')).contact).not.toBeNull();
+    await store().erase('kari', NOON);
+    await stop();
+    expect((await checked()).faults).toEqual([]);
+  });
+
   test('another database, a folder that was touched and forged receipts bring nothing in', async () => {
     await store().publish(aVersion(1), BY);
     await answer('kari');

@@ -6,6 +6,7 @@ import {
   forgetLinks,
   forgetPerson,
   type IndexRow,
+  isHeld,
   linkPlacesOf,
   placesOf,
   RETURNED,
@@ -37,7 +38,7 @@ async function forget(tx: Session, log: LogWriter, user: string, at: number): Pr
   const users = idsOf(await awaitSteps(personOf(user), executor(tx)));
   const [answers, links] = [await placesBy(tx, users, placesOf), await placesBy(tx, users, linkPlacesOf)];
   let leaf: number | null = null;
-  if (answers.length + links.length > 0) {
+  if (answers.length + links.length > 0 || (await tx.execute(isHeld(users))).rows.length > 0) {
     const growth = await log.grow(tx);
     const by = growth.tell(eraseLeaf([...answers, ...links], 'request', at));
     await log.write(tx, growth);

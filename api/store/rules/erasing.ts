@@ -1,5 +1,6 @@
 /** Forgetting a person (Art. 17), in SQL that both databases take. What is public of it is a leaf that names indexes. */
 import { type SQL, sql } from 'drizzle-orm';
+import { listOf } from './persons.ts';
 
 export interface IndexRow extends Record<string, unknown> {
   /** PostgreSQL gives it as text. */
@@ -25,6 +26,18 @@ export function forgetAnswers(user: string, by: number): SQL[] {
 /** Where the links that name the user stand in the log. */
 export function linkPlacesOf(user: string): SQL {
   return sql`SELECT idx FROM links WHERE user_id = ${user} OR into_user = ${user} ORDER BY idx`;
+}
+
+/**
+ * A row when something else is held about `users`, and the log has begun. Their erasure is told by a leaf that names no place:
+ * whoever restores a backup then knows that somebody was forgotten, though not who.
+ */
+export function isHeld(users: readonly string[]): SQL {
+  const list = listOf(users);
+  const holds = ['contacts', 'notices', 'prompted'].map(
+    (table) => sql`EXISTS (SELECT 1 FROM ${sql.raw(table)} WHERE user_id IN (${list}))`,
+  );
+  return sql`SELECT 1 AS one FROM versions WHERE ${sql.join(holds, sql` OR `)} LIMIT 1`;
 }
 
 /** Deletes the links that name the user. */

@@ -5,6 +5,7 @@ import {
   forgetLinks,
   forgetPerson,
   type IndexRow,
+  isHeld,
   linkPlacesOf,
   placesOf,
   RETURNED,
@@ -34,7 +35,7 @@ function forget({ db }: Database, log: LogWriter, user: string, at: number): Era
     users.flatMap((one) => db.all<IndexRow>(query(one)).map(({ idx }) => Number(idx)));
   const [answers, links] = [placesBy(placesOf), placesBy(linkPlacesOf)];
   let leaf: number | null = null;
-  if (answers.length + links.length > 0) {
+  if (answers.length + links.length > 0 || db.all(isHeld(users)).length > 0) {
     const growth = log.grow();
     const by = growth.tell(eraseLeaf([...answers, ...links], 'request', at));
     log.write(growth);

@@ -35,7 +35,7 @@ export interface ActLeaf extends Publication {
   act: string;
 }
 
-/** The records at `indexes` are gone, and rightly so. The leaf hashes stay. */
+/** The records at `indexes` are gone, and rightly so; without any, a person of whom there was no record. The leaf hashes stay. */
 export interface EraseLeaf extends Event {
   type: 'erase';
   /** Ascending, none twice. */

@@ -34,6 +34,8 @@ export function told(done: Done, sources: Sources): string[] {
         ]
       : []),
     ...missing(done.missing, sources),
+    '',
+    ...afterwards(done, sources),
   ];
 }
 
@@ -60,7 +62,7 @@ function missing(places: readonly number[], sources: Sources): string[] {
     ),
     ...places.slice(0, MOST).map((index) => `  ${paint('bad', '✗')} leaf ${index}${between(index, instants)}`),
     ...(places.length > MOST ? [`  … and ${places.length - MOST} more`] : []),
-    'Give more receipts before the API starts again: this can be repeated. Of merges the shop has none: say them again afterwards.',
+    'Give more receipts before the API starts again: this can be repeated. Of merges the shop has none.',
     'What stays missing is told by policy verify, for ever: the leaves are there, and nobody can deny them.',
   ];
 }
@@ -87,4 +89,27 @@ function between(index: number, known: ReadonlyMap<number, number>): string {
 
 function count(number: number, one: string, many: string): string {
   return `${number.toLocaleString('en-GB')} ${number === 1 ? one : many}`;
+}
+
+/** What no leaf can bring about: the log names nobody. */
+function afterwards({ added }: Done, { leaves }: Sources): string[] {
+  const fresh = leaves.slice(leaves.length - added).flatMap(({ text }) => (text === null ? [] : [publicLeafIn(text)]));
+  const forgotten = fresh.flatMap((leaf) => (leaf?.type === 'erase' && leaf.reason === 'request' ? [leaf.at] : []));
+  const iso = (at: number) => new Date(at).toISOString();
+  return [
+    ...(forgotten.length > 0
+      ? [
+          paint(
+            'note',
+            `${count(forgotten.length, 'person was', 'people were')} erased at their own request after the backup, from ${iso(Math.min(...forgotten))} to ${iso(Math.max(...forgotten))}. ` +
+              'Whoever had no answer in the backup, only an address, is back: the log cannot say who.',
+          ),
+        ]
+      : []),
+    'Before the mailings go on, the shop says again, to the API, what it has said since the backup:',
+    '  1. DELETE /v1/users/{user} of everybody it has erased since; repeating it harms nobody',
+    '  2. POST /v1/users/{user}/merge, and DELETE of those undone: a merge does not come back by itself, and so a withdrawal by the other id does not count',
+    '  3. POST /v1/users, all addresses and languages',
+    'Revoke again the API keys that were revoked since: policy keys list.',
+  ];
 }

@@ -94,6 +94,18 @@ export function erasing(given: Given): void {
       expect(await auditAll()).toMatchObject({ size: 7, answers: 1, erased: 2, faults: [] });
     });
 
+    test('a person without answers leaves a leaf that names no place, once; nobody leaves none', async () => {
+      await given.store.putUsers([{ user: 'ola', email: 'ola@example.no' }], NOON);
+      expect(await given.store.erase('ola', NOON)).toEqual({ answers: 0, leaf: null });
+      await publishUpTo(given.store, 1);
+      await given.store.putUsers([{ user: 'kari', email: 'kari@example.no' }], NOON);
+      expect(await given.store.erase('kari', NOON + DAY)).toEqual({ answers: 0, leaf: 2 });
+      expect(await leaf(2)).toEqual({ v: 1, type: 'erase', indexes: [], reason: 'request', at: NOON + DAY });
+      expect(await given.store.erase('kari', NOON + DAY)).toEqual({ answers: 0, leaf: null });
+      expect(await given.house.raw('SELECT user_id FROM contacts')).toEqual([]);
+      expect(await auditAll()).toMatchObject({ size: 3, faults: [] });
+    });
+
     test('no table there is holds anything of an erased person, and the person was in every table that can', async () => {
       const NAME = 'kunde-4711';
       const tables = await tablesOf(given.house);
