@@ -1,9 +1,12 @@
 /**
  * What a webshop on Node imports: the calls it needs, over fetch, and a check that needs no call at all.
  *
- * `check` goes by the receipts at hand and by the signed list. What only the API can know it cannot: answers whose receipts
- * it was not given, and what was published after the list was signed. It errs towards asking: the status from the
- * API then says what is true.
+ * `check` goes by the receipts at hand and by the signed list. What only the API knows it cannot: answers whose receipts it was
+ * not given, and what was published after the list was signed. Of a yes it lacks the receipt of, the user is asked once too
+ * often, and the status from the API then says what is true. Of a no or a withdrawal it lacks, it says what was so before:
+ * **a consent that was taken back elsewhere (another session, the page of the user's own answers, by phone, a merge) is still
+ * `given` here.** Decide by it whom to ask, not whom to write to: `GET /v1/policies/{policy}/consents` and `status` know that.
+ * The webhook `acceptance.recorded` says when to fetch `receipts` of a user again.
  */
 import type { PublicJwk } from '#model/receipt.ts';
 import type { Answer, Locale } from '#model/ref.ts';
@@ -95,6 +98,11 @@ export interface CheckAnswer {
   /** When the API last vouched for the list; null without one. */
   listedAt: string | null;
   generation: number | null;
+  /**
+   * When the newest answer was recorded that a receipt proves; null without any. What the user answered after it, and elsewhere,
+   * is not known here.
+   */
+  newestAt: string | null;
   /** The list is older than the keeper allows, or there is none. */
   stale: boolean;
   /** The user must answer an agreement before going on; see the keeper's `whenAway`. */
@@ -127,7 +135,10 @@ export interface Client {
   receipts(user: string): Promise<string[]>;
   /** Keeps the signed list of what is required, from now until it is stopped. One for a process will do. */
   policies(options?: KeeperOptions): PolicyKeeper;
-  /** What to do now for a user, by receipts (or sealed copies) and the list alone. Never rejects. */
+  /**
+   * What to do now for a user, by receipts (or sealed copies) and the list alone: as of the newest of these receipts, see
+   * `newestAt`. Never rejects.
+   */
   check(receipts: readonly string[], required: Required, wish: CheckWish): Promise<CheckAnswer>;
   /**
    * All that login needs: checks, and asks the API only when there is something to show or the list is stale. While the API
@@ -179,6 +190,7 @@ export function createClient(options: ClientOptions): Client {
       nextChangeAt: instant(nextChangeAt),
       listedAt: ready?.listedAt ?? null,
       generation: ready?.list.generation ?? null,
+      newestAt: instant(newestOf(answers)),
       stale,
       hold: isStrict && (!ready || policies.some((one) => one.action === 'require')),
       policies,
@@ -224,6 +236,10 @@ export function createClient(options: ClientOptions): Client {
     },
     seal: async (receipts, user) => reader.seal({ user, answers: sortOut(await readAll(receipts), user).answers }),
   };
+}
+
+function newestOf(answers: readonly ProvedAnswer[]): number | null {
+  return answers.reduce<number | null>((newest, { at }) => Math.max(newest ?? at, at), null);
 }
 
 const NOTHING = { policies: [], nextChangeAt: null };

@@ -16,7 +16,7 @@ export interface CheckedPolicy {
   inForce: number | null;
   /** The user's own version: the highest answered with yes, 0 for none. */
   since: number;
-  /** For a consent: does it count as given now? */
+  /** For a consent: does it count as given now, by the receipts at hand? One that was taken back elsewhere still does. */
   given: boolean | null;
   /** For an agreement that is asked for: the day it will be required. */
   deadline: Day | null;

@@ -1,32 +1,45 @@
 /** The evidence as one file: a zip that a person can open, read and check without us. */
-import { strToU8, zipSync } from 'fflate';
 import { recordText } from '#model/receipt.ts';
+import { acceptanceOut } from '../routes/acceptances.ts';
 import { heldOut } from '../routes/held.ts';
 import { consentRecord } from './consent-record.ts';
 import type { Evidence, ProvenAnswer, ProvenVersion } from './gather.ts';
 import { guide } from './guide.ts';
+import { type TextFile, zipped } from './zip.ts';
 
-/** A zip has local times: one that says nothing is the same everywhere. */
-const NO_TIME = new Date(1980, 0, 1);
-
-/** The bytes of the zip: the same evidence gives the same bytes. */
-export function bundle(evidence: Evidence): Uint8Array {
-  const files = Object.entries(filesOf(evidence)).map(([name, text]) => [name, strToU8(text)] as const);
-  return zipSync(Object.fromEntries(files), { mtime: NO_TIME, level: 6 });
+/** The bytes of the zip, as they are made: the same evidence gives the same bytes. */
+export function bundle(evidence: Evidence): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  return zipped(filesOf(evidence));
 }
 
-/** Every file of the bundle, by its path. */
-export function filesOf(evidence: Evidence): Record<string, string> {
+/** Every file of the bundle, made one after the other. */
+function* filesOf(evidence: Evidence): Generator<TextFile> {
   const { held, keys, checkpoint, versions, answers } = evidence;
-  return {
-    'LES-MEG.txt': guide('nb', evidence),
-    'README.txt': guide('en', evidence),
-    'held.json': pretty(heldOut(held)),
-    'keys.json': pretty({ keys }),
-    ...(checkpoint === null ? {} : { 'checkpoint.txt': checkpoint }),
-    ...merged(answers.map((answer) => answerFiles(answer, versions))),
-    ...merged([...versions].map(([name, version]) => versionFiles(name, version))),
-  };
+  yield ['LES-MEG.txt', [guide('nb', evidence)]];
+  yield ['README.txt', [guide('en', evidence)]];
+  yield ['held.json', heldText(held)];
+  yield ['keys.json', [pretty({ keys })]];
+  if (checkpoint !== null) yield ['checkpoint.txt', [checkpoint]];
+  for (const answer of answers) yield* named(answerFiles(answer, versions));
+  for (const [name, version] of versions) yield* named(versionFiles(name, version));
+}
+
+function* named(files: Record<string, string>): Generator<TextFile> {
+  for (const [name, text] of Object.entries(files)) yield [name, [text]];
+}
+
+/** As {@link pretty} writes it, but an answer at a time: one person may have thousands. */
+function* heldText(held: Evidence['held']): Generator<string> {
+  const { acceptances, receipts } = held;
+  const none = pretty(heldOut({ ...held, acceptances: [], receipts: [], prompts: [] }));
+  const [before, after] = none.split('"acceptances": []') as [string, string];
+  if (acceptances.length === 0) return yield none;
+  yield `${before}"acceptances": [`;
+  for (const [at, record] of acceptances.entries()) {
+    const one = JSON.stringify(acceptanceOut(record, receipts[at]!), null, 2).replaceAll('\n', '\n    ');
+    yield `${at === 0 ? '' : ','}\n    ${one}`;
+  }
+  yield `\n  ]${after}`;
 }
 
 function answerFiles(
@@ -55,10 +68,6 @@ function versionFiles(name: string, { document, publication }: ProvenVersion): R
         }
       : {}),
   };
-}
-
-function merged(parts: Record<string, string>[]): Record<string, string> {
-  return Object.assign({}, ...parts);
 }
 
 function pretty(value: unknown): string {

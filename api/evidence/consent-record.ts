@@ -38,15 +38,18 @@ export function consentRecord(record: Acceptance, document: VersionDocument): Re
   };
 }
 
-/** All answers of the evidence as one document of linked data. */
-export function consentRecords({ answers, versions }: Evidence): Record<string, unknown> {
-  const records = answers.flatMap(({ record }) => {
+/** All answers of the evidence as one document of linked data: its JSON, as it is made. */
+export function* consentRecords({ answers, versions }: Evidence): Generator<string> {
+  yield `{"@context":${JSON.stringify(CONTEXT)},"@graph":[`;
+  let isFirst = true;
+  for (const { record } of answers) {
     const version = versions.get(formatRef(record));
-    if (!version) return [];
+    if (!version) continue;
     const { '@context': _, ...rest } = consentRecord(record, version.document);
-    return [rest];
-  });
-  return { '@context': CONTEXT, '@graph': records };
+    yield `${isFirst ? '' : ','}${JSON.stringify(rest)}`;
+    isFirst = false;
+  }
+  yield ']}';
 }
 
 function noticeOf({ content }: Acceptance, document: VersionDocument, locale: Locale) {

@@ -4,8 +4,9 @@ import type { VersionDocument } from '#model/manifest.ts';
 import { type Proof, type PublicJwk, parseCheckpoint, parseNote } from '#model/receipt.ts';
 import { formatRef, type VersionRef } from '#model/ref.ts';
 import type { Acceptance, HeldUser, PublicationProof, Store } from '../store/store.ts';
+import { takingTurns } from '../turns.ts';
 import { type ShownPrompt, shownPrompt } from './prompt.ts';
-import type { PolicyHistory } from './words.ts';
+import { type PolicyHistory, rememberingWords } from './words.ts';
 
 export interface ProvenAnswer {
   record: Acceptance;
@@ -40,16 +41,19 @@ type Source = Pick<
   'user' | 'proof' | 'document' | 'published' | 'editions' | 'publicationProof' | 'logKeys' | 'checkpoint'
 >;
 
-/** For a user nobody has heard of everything is there, and empty. */
+/** For a user nobody has heard of everything is there, and empty. Takes turns with whatever else is to be done. */
 export async function gather(store: Source, user: string, asOf: number): Promise<Evidence> {
   const held = await store.user(user);
   const checkpoint = await store.checkpoint();
   const size = sizeOf(checkpoint);
   const answers: ProvenAnswer[] = [];
   const histories = await historiesOf(store, held);
+  const wordsOf = rememberingWords();
+  const turn = takingTurns();
   for (const [at, record] of held.acceptances.entries()) {
-    const prompt = shownPrompt(record, held.prompts[at]!, histories.get(record.policy));
+    const prompt = shownPrompt(record, held.prompts[at]!, histories.get(record.policy), wordsOf);
     answers.push({ record, receipt: held.receipts[at]!, proof: await store.proof(record.id, size), prompt });
+    await turn();
   }
   const versions = new Map<string, ProvenVersion>();
   for (const ref of refsOf(held)) {

@@ -35,6 +35,7 @@ export function shownPrompt(
   record: Acceptance,
   secret: PromptSecret | null,
   history: PolicyHistory | undefined,
+  find: typeof wordsOf = wordsOf,
 ): ShownPrompt | null {
   const { prompt } = record;
   if (prompt === null) return null;
@@ -42,7 +43,7 @@ export function shownPrompt(
   if (!fields) return { prompt, token: null, fields: null, words: null, missing: NO_TOKEN };
   const token = promptText(fields);
   if (promptHash(token) !== prompt) return { prompt, token: null, fields: null, words: null, missing: OTHER_TOKEN };
-  const words = history ? wordsOf(history, fields) : null;
+  const words = history ? find(history, fields) : null;
   return { prompt, token, fields, words, missing: words ? null : NO_WORDS };
 }
 

@@ -36,6 +36,19 @@ export function wordsOf(history: PolicyHistory, issued: Issued): Said | null {
   return null;
 }
 
+/** {@link wordsOf}, asked of many prompts of one person: what has a hash has it for all of them. */
+export function rememberingWords(): typeof wordsOf {
+  const known = new Map<string, Said>();
+  return (history, issued) => {
+    const before = known.get(issued.words);
+    const said = before ?? wordsOf(history, issued);
+    if (said) known.set(issued.words, said);
+    const { policy, version, locale } = said?.status ?? {};
+    const isOfToken = policy === history.policy.policy && version === issued.version && locale === issued.locale;
+    return isOfToken ? said : null;
+  };
+}
+
 /** Whatever this policy could say to anyone: it differs by the version that they said yes to last, and by nothing else. */
 function* sayable(line: Timeline, { locale, issuedAt }: Issued): Generator<Said> {
   const highest = line.policy.versions.at(-1)!.version;

@@ -43,6 +43,18 @@ export async function streamed<T>(
   return new Response(body, { headers: { ...SECURITY_HEADERS, 'Cache-Control': 'no-store', ...type } });
 }
 
+/** What is made bit by bit as a body: the next as the client takes it, and none once it has left. */
+export function bodyOf(parts: AsyncGenerator<Uint8Array<ArrayBuffer>>): ReadableStream<Uint8Array<ArrayBuffer>> {
+  return new ReadableStream({
+    async pull(controller) {
+      const { value, done } = await parts.next();
+      if (done) controller.close();
+      else if (value.byteLength > 0) controller.enqueue(value);
+    },
+    cancel: async () => void (await parts.return(undefined)),
+  });
+}
+
 /** Headers of a table that is kept as a file of that name. */
 export function csvHeaders(name: string): Record<string, string> {
   return {

@@ -8,8 +8,10 @@ import { strFromU8, unzipSync } from 'fflate';
 import jsonld from 'jsonld';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { canonicalText } from '#model/receipt.ts';
+
 import { hasPython, VERIFIER } from '../oracle/python.ts';
 import { type Api, aDocument, openApi } from '../support/api.ts';
+import { accept, anAnswer } from './store/make.ts';
 
 const FACTS = {
   controller: { legalName: 'Alexander AS', orgNumber: '986724397', email: 'post@policy.example' },
@@ -210,6 +212,42 @@ describe('the evidence of a person', () => {
     expect(await open('kari')).toEqual(once);
     expect(JSON.parse(once[`records/${id}.json`]!).user).toBe('guest-1');
     expect(JSON.parse(once['held.json']!).links).toHaveLength(1);
+  });
+
+  test('of somebody with many answers holds nobody up: others are answered all the while, and every answer is there', async () => {
+    const many = 800;
+    const given = Array.from({ length: many }, (_, turn) =>
+      anAnswer('kari', 1, turn % 2 ? 'consent' : 'decline', { policy: 'newsletter', nonce: `turn-${turn}` }),
+    );
+    await Promise.all(given.map((one) => api.store.answer(one, accept)));
+    const waits: Record<string, number> = {};
+    const besides = async <Result>(what: string, work: () => Promise<Result>): Promise<Result> => {
+      const [start, rounds]: [number, number[]] = [performance.now(), []];
+      let isDone = false;
+      const asking = (async () => {
+        while (!isDone) {
+          const asked = performance.now();
+          await new Promise((done) => setImmediate(done));
+          await api.line('ola');
+          rounds.push(performance.now() - asked);
+        }
+      })();
+      const result = await work();
+      const took = performance.now() - start;
+      isDone = true;
+      await asking;
+      // Of the whole, so that it holds on a slow machine too; what ran in one piece would be all of it.
+      waits[what] = Math.max(...rounds) / Math.max(took, 500);
+      return result;
+    };
+    const files = await besides('zip', () => open('kari'));
+    expect(Object.keys(files).filter((name) => name.startsWith('receipts/'))).toHaveLength(many);
+    expect(JSON.parse(files['held.json']!)).toEqual((await api.call('GET', '/v1/users/kari')).body);
+    expect(files['held.json']).toBe(`${JSON.stringify(JSON.parse(files['held.json']!), null, 2)}\n`);
+    const headers = { Accept: 'application/ld+json' };
+    const linked = await besides('json', () => api.call('GET', '/v1/users/kari/evidence', { headers }));
+    expect(JSON.parse(linked.text)['@graph']).toHaveLength(many);
+    expect(Object.entries(waits).filter(([, share]) => share > 0.34)).toEqual([]);
   });
 
   test('of somebody nobody has heard of, or who was erased, has no answer in it', async () => {

@@ -1,4 +1,5 @@
 import { asc, eq, or, sql } from 'drizzle-orm';
+import { inTurns } from '../../turns.ts';
 import { deliveriesOf } from '../rules/deliveries.ts';
 import { keptAfter, ownedAfter } from '../rules/merging/kept.ts';
 import { linksOf } from '../rules/merging.ts';
@@ -18,7 +19,7 @@ type Users = Pick<Store, 'putUsers' | 'user' | 'standing' | 'standings'>;
 export function users(database: Database): Users {
   return {
     putUsers: (inputs, at) => database.write((tx) => putUsers(tx, inputs, at)),
-    user: (user) => database.snapshot((tx) => held(tx, user)),
+    user: async (user) => withReceipts(await database.snapshot((tx) => held(tx, user))),
     standing: async (user) => {
       const { generation, byUser } = await database.read((db) => standingsAt(db, [user]));
       return { generation, standings: byUser.get(user)! };
@@ -119,7 +120,12 @@ async function followMerges(db: Session, byUser: Map<string, Standing[]>): Promi
   for (const [user, { standings }] of await standingsOfMany(db, without)) byUser.set(user, standings);
 }
 
-async function held(tx: Session, user: string): Promise<HeldUser> {
+/** Made when nothing waits for the database any more: of somebody with thousands of answers it takes a while. */
+async function withReceipts({ answered, ...rest }: Awaited<ReturnType<typeof held>>): Promise<HeldUser> {
+  return { ...rest, receipts: await inTurns(answered, ({ record, kept }) => receiptOf(record, kept)) };
+}
+
+async function held(tx: Session, user: string) {
   const { email, locale, createdAt, changedAt, refusedAt } = contacts;
   const { id, policy, version, state, attempt, queuedAt, settledAt, response, bouncedAt, reminder } = notices;
   const person = await awaitSteps(personOf(user), executor(tx));
@@ -143,7 +149,7 @@ async function held(tx: Session, user: string): Promise<HeldUser> {
     contact: contact ?? null,
     standings: await standingsOf(tx, account),
     acceptances: answered.map(({ record }) => record),
-    receipts: answered.map(({ record, kept }) => receiptOf(record, kept)),
+    answered,
     prompts: answered.map(({ prompt }) => prompt),
     notices: await awaitSteps(deliveriesOf(users, flagged), executor(tx)),
     prompted: await tx

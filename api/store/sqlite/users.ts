@@ -1,4 +1,5 @@
 import { asc, eq, inArray, sql } from 'drizzle-orm';
+import { inTurns } from '../../turns.ts';
 import { deliveriesOf } from '../rules/deliveries.ts';
 import { keptAfter, ownedAfter } from '../rules/merging/kept.ts';
 import { linksOf } from '../rules/merging.ts';
@@ -23,7 +24,7 @@ export function users(database: Database, current: PublishedReader): Users {
   const contactWriter = prepareContacts(database);
   return {
     putUsers: (inputs, at) => database.write(() => contactWriter(inputs, at)),
-    user: (user) => database.snapshot(() => held(database, user)),
+    user: async (user) => withReceipts(await database.snapshot(() => held(database, user))),
     standing: (user) => database.readNow(() => standing(user)),
     standings: (users) =>
       database.snapshot(() => ({
@@ -80,7 +81,12 @@ function prepareContacts(database: Database) {
   };
 }
 
-function held({ db }: Database, user: string): HeldUser {
+/** Made when nothing waits for the database any more: of somebody with thousands of answers it takes a while. */
+async function withReceipts({ answered, ...rest }: ReturnType<typeof held>): Promise<HeldUser> {
+  return { ...rest, receipts: await inTurns(answered, ({ record, kept }) => receiptOf(record, kept)) };
+}
+
+function held({ db }: Database, user: string) {
   const { id, policy, version, state, attempt, queuedAt, settledAt, response, bouncedAt, reminder } = notices;
   const person = runSteps(personOf(user), executor(db));
   const { account } = person;
@@ -100,7 +106,7 @@ function held({ db }: Database, user: string): HeldUser {
     contact: db.select(contactColumns()).from(contacts).where(eq(contacts.user, account)).get() ?? null,
     standings: standingQuery(db).all({ user: account }),
     acceptances: answered.map(({ record }) => record),
-    receipts: answered.map(({ record, kept }) => receiptOf(record, kept)),
+    answered,
     prompts: answered.map(({ prompt }) => prompt),
     notices: runSteps(deliveriesOf(users, sent), executor(db)),
     prompted: db

@@ -27,7 +27,9 @@ async function fromDatabase({ user, database }: UserWish, io: Io): Promise<Uint8
   const store = await openExisting(url, 'so there is nothing to prove', { logKey });
   await requireWitnessed(store, io);
   try {
-    return bundle(await gather(store, user, io.now().getTime()));
+    const parts: Uint8Array[] = [];
+    for await (const part of bundle(await gather(store, user, io.now().getTime()))) parts.push(part);
+    return Buffer.concat(parts);
   } finally {
     await store.close();
   }

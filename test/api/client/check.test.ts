@@ -53,6 +53,24 @@ describe('a check without the API', () => {
     expect(checked).toMatchObject({ hold: true, stale: false, ignored: [], nextChangeAt: null });
   });
 
+  test('knows nothing of a consent that was taken back elsewhere, and says how far it knows; the receipt sets it right', async () => {
+    await publishEveryKind(api);
+    const given = await say('kari', 'newsletter', 'consent');
+    const required = await keep();
+    api.clock.at += HOUR;
+    const taken = await shop.client.answer('kari', { answer: 'withdraw', policy: 'newsletter', channel: 'phone' });
+    const newsletter = async (receipts: string[]) => {
+      const { newestAt, policies } = await shop.client.check(receipts, required, { user: 'kari' });
+      return [newestAt, policies.find(({ policy }) => policy === 'newsletter')!.given];
+    };
+    const before = new Date(api.clock.at - HOUR).toISOString();
+    expect(await newsletter([given])).toEqual([before, true]);
+    expect((await api.line('kari', 'newsletter')).given).toBe(false);
+    expect(await newsletter([given, taken.receipt])).toEqual([new Date(api.clock.at).toISOString(), false]);
+    expect(await newsletter(await shop.client.receipts('kari'))).toEqual([new Date(api.clock.at).toISOString(), false]);
+    expect(await newsletter([])).toEqual([null, false]);
+  });
+
   test('makes no call, and lets in who has answered', async () => {
     await publishEveryKind(api);
     const receipts = [await say('kari', 'privacy', 'acknowledge'), await say('kari', 'terms', 'accept')];
