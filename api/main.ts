@@ -1,8 +1,10 @@
 /** `npm run serve`: environment → configuration → store → API → listen. */
 import { ConfigError, readConfig, requireNode } from './config.ts';
+import { quicken } from './startup.ts';
 
 try {
   requireNode();
+  quicken();
   // Only now: on an older Node the database driver would bring the process down without a word.
   const { startApi } = await import('./server.ts');
   const api = await startApi(readConfig(), { say, end: () => process.exit(1) });

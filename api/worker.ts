@@ -1,8 +1,10 @@
 /** `npm run worker`: the mail worker alone, by the same settings as the API. Any number may run on one database. */
 import { type Config, ConfigError, readConfig, requireNode } from './config.ts';
+import { quicken } from './startup.ts';
 
 try {
   requireNode();
+  quicken();
   await work(readConfig());
 } catch (error) {
   if (!isForPeople(error)) throw error;
