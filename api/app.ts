@@ -2,7 +2,7 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import { routePath } from 'hono/route';
-import { createKeyring, type Keyring } from './keys.ts';
+import { createKeyring, forBrowsers, type Keyring } from './keys.ts';
 import { createLastKnown, inTime } from './lastknown.ts';
 import { type Link, openLink } from './link.ts';
 import { Problem, problemOf, problemResponse } from './problem.ts';
@@ -86,6 +86,7 @@ function promptKeyOf(bytes: Uint8Array): KeyObject {
 function handlerOf(route: Route, house: House, keyring: Keyring) {
   const name = `${route.method} ${route.path.replace(/:(\w+)/g, '{$1}')}`;
   const { scopes } = route;
+  const { check } = route.isPage ? forBrowsers(keyring) : keyring;
   return (c: Context): Response | Promise<Response> => {
     count(house.counts.requests, name);
     requireReadable(c.req.url);
@@ -93,7 +94,7 @@ function handlerOf(route: Route, house: House, keyring: Keyring) {
     if (scopes === 'link')
       return visit(c, house, keyring).then((link) => route.handle({ c, house, key: link.key, link }));
     const authorization = c.req.header('authorization');
-    const key = keyring.check(authorization, scopes);
+    const key = check(authorization, scopes);
     if (typeof key === 'string') return route.handle({ c, house, key });
     const handle = (key: string) => route.handle({ c, house, key });
     const { whenAway } = route;

@@ -86,6 +86,36 @@ export function createKeyring(
   };
 }
 
+/**
+ * The same keyring for a page that people open in a browser: it also takes a key as the password of the browser's own
+ * dialog (RFC 7617), under any name, and asks for it. For reading alone: a browser sends it again by itself.
+ */
+export function forBrowsers({ check }: Pick<Keyring, 'check'>): Pick<Keyring, 'check'> {
+  const ask = (error: unknown): never => {
+    if (error instanceof Problem && error.code === 'unauthorized') {
+      error.headers['WWW-Authenticate'] = 'Basic realm="policy", charset="UTF-8"';
+    }
+    throw error;
+  };
+  return {
+    check(authorization, scopes) {
+      try {
+        const key = check(bearerOf(authorization), scopes);
+        return typeof key === 'string' ? key : key.catch(ask);
+      } catch (error) {
+        return ask(error);
+      }
+    },
+  };
+}
+
+function bearerOf(authorization: string | undefined): string | undefined {
+  const basic = /^Basic +([A-Za-z0-9+/]+=*) *$/i.exec(authorization ?? '')?.[1];
+  if (basic === undefined) return authorization;
+  const pair = Buffer.from(basic, 'base64').toString();
+  return `Bearer ${pair.slice(pair.indexOf(':') + 1)}`;
+}
+
 const MOST_HEADERS = 100;
 
 /**

@@ -69,7 +69,9 @@ export const campaignAnswer = campaignSummary.extend({
   progress: progressCounts.extend({
     byLocale: z.record(locale, progressCounts),
     byDay: z
-      .array(z.object({ day: z.string(), mailed: count, prompted: count, answered: count }))
+      .array(
+        z.object({ day: z.string(), mailed: count, failed: count, prompted: count, answered: count, putOff: count }),
+      )
       .describe('In the site’s time zone, days without anything left out'),
   }),
   acts: z.array(campaignAct).describe('Oldest first'),

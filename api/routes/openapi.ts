@@ -25,6 +25,7 @@ export async function describeApi(routes: readonly Route[]): Promise<unknown> {
       components: {
         securitySchemes: {
           key: { type: 'http', scheme: 'bearer', bearerFormat: 'pst_…' },
+          dialog: { type: 'http', scheme: 'basic', description: 'The key as the password, under any name' },
           link: { type: 'http', scheme: 'bearer', bearerFormat: 'pm1.…' },
         },
       },
@@ -58,7 +59,7 @@ async function describe(route: Route): Promise<Description> {
   };
   if (route.scopes === 'link') Object.assign(description, { security: [{ link: [] }], description: NEEDS_LINK });
   else if (route.scopes !== 'anyone') {
-    description.security = [{ key: [] }];
+    description.security = route.isPage ? [{ key: [] }, { dialog: [] }] : [{ key: [] }];
     description.description = `Needs a key with the scope ${route.scopes.join(' or ')}.`;
   }
   if (route.body) {

@@ -10,7 +10,9 @@ export const previewRoutes: Route[] = [
     method: 'GET',
     path: '/v1/notices/preview',
     scopes: ['publish'],
-    summary: 'The e-mail about a published version, as its readers get it',
+    isPage: true,
+    summary:
+      'The e-mail about a published version, as its readers get it; opens in a browser, with the key as password',
     query: previewQuery,
     answers: { 200: { says: 'The mail: its HTML part as a page, or its text', type: 'text/html', or: 'text/plain' } },
     problems: ['unknown-version'],

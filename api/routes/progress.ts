@@ -1,6 +1,13 @@
 /** How far a campaign has come, as the API tells it. */
 import { dayAt } from '#model/ref.ts';
-import { PROGRESS, type Progress, type ProgressCounts, type PublishedPolicy } from '../store/store.ts';
+import {
+  PROGRESS,
+  PROGRESS_EVENTS,
+  type Progress,
+  type ProgressCounts,
+  type ProgressEvent,
+  type PublishedPolicy,
+} from '../store/store.ts';
 import type { CampaignProgress } from './campaign-schemas.ts';
 
 /** Sums over languages and days. Who has no language of the site is written to in the one that prevails. */
@@ -19,8 +26,8 @@ export function progressOut({ byLocale, over }: Progress, { site, prevailing }: 
 function daysOf(over: Progress['over'], timeZone: string): CampaignProgress['byDay'] {
   const days = Map.groupBy(over, ({ at }) => dayAt(at, timeZone));
   return [...days].map(([day, quarters]) => {
-    const sum = (of: 'mailed' | 'prompted' | 'answered') => quarters.reduce((total, one) => total + one[of], 0);
-    return { day, mailed: sum('mailed'), prompted: sum('prompted'), answered: sum('answered') };
+    const sums = PROGRESS_EVENTS.map((of) => [of, quarters.reduce((total, one) => total + one[of], 0)]);
+    return { day, ...(Object.fromEntries(sums) as Record<ProgressEvent, number>) };
   });
 }
 

@@ -67,6 +67,8 @@ export interface Route {
   path: string;
   /** A key with one of these scopes may call it; or whoever has a user's own link. */
   scopes: readonly Scope[] | 'anyone' | 'link';
+  /** Also opened by people in a browser, which asks them for the key. */
+  isPage?: true;
   summary: string;
   params?: Record<string, z.ZodType>;
   query?: z.ZodObject;

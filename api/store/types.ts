@@ -543,8 +543,12 @@ export type ProgressCounts = Record<(typeof PROGRESS)[number], number>;
 export interface Progress {
   byLocale: ({ locale: Locale | null } & ProgressCounts)[];
   /** By quarter of an hour, `at` its first instant, oldest first. */
-  over: { at: number; mailed: number; prompted: number; answered: number }[];
+  over: ({ at: number } & Record<ProgressEvent, number>)[];
 }
+
+/** What happens to people in the course of a campaign, each once at most. */
+export const PROGRESS_EVENTS = ['mailed', 'failed', 'prompted', 'answered', 'putOff'] as const;
+export type ProgressEvent = (typeof PROGRESS_EVENTS)[number];
 
 /** Whom to remind now. */
 export interface ReminderWish {

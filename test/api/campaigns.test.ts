@@ -172,8 +172,8 @@ describe('prompted, mailed and answered', () => {
     });
     expect([byLocale.nb.affected, byLocale.en.affected, byLocale.en.putOff]).toEqual([3, 4, 1]);
     expect(byDay).toEqual([
-      { day: '2026-01-01', mailed: 2, prompted: 1, answered: 0 },
-      { day: '2026-01-02', mailed: 0, prompted: 0, answered: 1 },
+      { day: '2026-01-01', mailed: 2, failed: 1, prompted: 1, answered: 0, putOff: 0 },
+      { day: '2026-01-02', mailed: 0, failed: 0, prompted: 1, answered: 1, putOff: 1 },
     ]);
   });
 
@@ -216,6 +216,22 @@ describe('the preview of a mail', () => {
     const text = await look('version=privacy@2&since=0&locale=nb&format=text&reminder=true');
     expect(text.text).toMatch(/^Påminnelse: /);
     expect(text.text).not.toContain('Ny mottaker siden');
+  });
+
+  test('opens in a browser alone, which asks for the key; no other address takes it so', async () => {
+    await open(0);
+    const knock = (path: string, secret?: string) => {
+      const basic = Buffer.from(`kari:${secret}`).toString('base64');
+      return api.call('GET', path, { as: null, headers: secret ? { Authorization: `Basic ${basic}` } : {} });
+    };
+    const page = '/v1/notices/preview?version=privacy@2';
+    const asked = await knock(page);
+    expect([asked.status, asked.headers.get('www-authenticate')]).toEqual([401, expect.stringMatching(/^Basic /)]);
+    expect((await knock(page, 'pst_wrong')).headers.get('www-authenticate')).toMatch(/^Basic /);
+    expect((await knock(page, api.secrets.publish)).status).toBe(200);
+    expect((await knock(page, api.secrets.shop)).status).toBe(403);
+    const other = await knock('/v1/campaigns', api.secrets.publish);
+    expect([other.status, other.headers.get('www-authenticate')]).toEqual([401, expect.stringMatching(/^Bearer /)]);
   });
 
   test('of a version that is not published, or of none, is refused', async () => {

@@ -93,10 +93,14 @@ async function described(): Promise<Operation[]> {
 
 type Needs = (typeof NEEDS)[string];
 
-function wordsFor(needs: Needs): Operation['told'] {
+/** Read by people in a browser, which asks them for the key. */
+const PAGES = ['GET /v1/notices/preview'];
+
+function wordsFor(name: string, needs: Needs): Operation['told'] {
   if (needs === 'anyone') return { security: undefined, description: undefined };
   if (needs === 'link') return { security: [{ link: [] }], description: expect.stringContaining('a link') };
-  return { security: [{ key: [] }], description: `Needs a key with the scope ${needs.join(' or ')}.` };
+  const security = PAGES.includes(name) ? [{ key: [] }, { dialog: [] }] : [{ key: [] }];
+  return { security, description: `Needs a key with the scope ${needs.join(' or ')}.` };
 }
 
 type As = Scope | 'revoked' | 'expired' | 'all' | null;
@@ -123,7 +127,7 @@ describe('a key', () => {
     expect(operations).toHaveLength(routes.length);
     for (const { name, method, path, told } of operations) {
       const needs = NEEDS[name]!;
-      expect([name, told]).toEqual([name, wordsFor(needs)]);
+      expect([name, told]).toEqual([name, wordsFor(name, needs)]);
       for (const as of [null, ...SCOPES, 'revoked', 'expired', 'all'] as const) {
         const real = await entry(method, addressOf(path), as);
         expect([name, as, real]).toEqual([name, as, expected(needs, as)]);

@@ -1,7 +1,7 @@
 /** How far a campaign has come, person by person: prompted, mailed and answered are three things, counted apart. Pure. */
 import { type SQL, sql } from 'drizzle-orm';
 import type { Kind, Locale, VersionRef } from '#model/ref.ts';
-import { PROGRESS, type Progress, type ProgressCounts } from '../types.ts';
+import { PROGRESS, PROGRESS_EVENTS, type Progress, type ProgressCounts, type ProgressEvent } from '../types.ts';
 import { isAffected } from './telling.ts';
 
 /** Users read in one step: small enough that status requests are answered in between. */
@@ -22,6 +22,8 @@ export interface PersonRow extends Record<string, unknown> {
   reminder: number | null;
   mailed_at: number | string | null;
   prompted_at: number | string | null;
+  failed_at: number | string | null;
+  put_off_at: number | string | null;
   /** A person without contact who has one after all, in the list of those without: left out there. 1 or 0. */
   elsewhere: number;
 }
@@ -36,6 +38,10 @@ export function peopleQuery(from: 'contacts' | 'standings', { policy, version }:
     SELECT u.user_id, c.locale, s.yes, s.answer, s.answered_version, s.answered_at, s.provenance, s.deferred_version,
       CASE WHEN c.email IS NOT NULL AND c.refused_at IS NULL THEN 1 ELSE 0 END AS reachable,
       n.state, n.reminder, p.at AS prompted_at,
+      CASE WHEN n.state = 'dead' THEN coalesce(n.bounced_at, n.settled_at) END AS failed_at,
+      CASE WHEN s.deferred_version >= ${version} THEN (SELECT min(a.recorded_at) FROM acceptances a
+        WHERE (a.user_id = u.user_id OR a.user_id IN (SELECT user_id FROM aliases WHERE into_user = u.user_id))
+          AND a.policy = ${policy} AND a.version >= ${version} AND a.answer = 'defer') END AS put_off_at,
       (SELECT min(d.at) FROM deliveries d WHERE d.notice = n.id AND d.outcome = 'sent') AS mailed_at,
       CASE WHEN ${isOther ? 1 : 0} = 1 AND c.user_id IS NOT NULL THEN 1 ELSE 0 END AS elsewhere
     FROM (${users}) u
@@ -51,11 +57,11 @@ const QUARTER_MS = 900_000;
 /** Takes people in and counts them. */
 export function counter(kind: Kind, version: number) {
   const byLocale = new Map<Locale | null, ProgressCounts>();
-  const byQuarter = new Map<number, { mailed: number; prompted: number; answered: number }>();
-  const during = (at: number | string | null, what: 'mailed' | 'prompted' | 'answered'): void => {
+  const byQuarter = new Map<number, Record<ProgressEvent, number>>();
+  const during = (at: number | string | null, what: ProgressEvent): void => {
     if (at === null) return;
     const quarter = Math.floor(Number(at) / QUARTER_MS) * QUARTER_MS;
-    const counts = byQuarter.get(quarter) ?? { mailed: 0, prompted: 0, answered: 0 };
+    const counts = byQuarter.get(quarter) ?? noEvents();
     counts[what] += 1;
     byQuarter.set(quarter, counts);
   };
@@ -67,8 +73,10 @@ export function counter(kind: Kind, version: number) {
       for (const name of PROGRESS) if (is[name]) counts[name] += 1;
       byLocale.set(row.locale, counts);
       during(row.mailed_at, 'mailed');
+      during(row.failed_at, 'failed');
       if (is.answered) during(row.answered_at, 'answered');
-      if (is.prompted) during(row.prompted_at ?? (is.answered ? row.answered_at : null), 'prompted');
+      if (is.putOff) during(row.put_off_at, 'putOff');
+      if (is.prompted) during(row.prompted_at ?? (is.answered ? row.answered_at : row.put_off_at), 'prompted');
     },
     result(): Progress {
       const quarters = [...byQuarter].sort(([a], [b]) => a - b);
@@ -105,6 +113,10 @@ function judge(kind: Kind, version: number, row: PersonRow): Record<keyof Progre
 
 function none(): ProgressCounts {
   return Object.fromEntries(PROGRESS.map((name) => [name, 0])) as unknown as ProgressCounts;
+}
+
+function noEvents(): Record<ProgressEvent, number> {
+  return Object.fromEntries(PROGRESS_EVENTS.map((name) => [name, 0])) as Record<ProgressEvent, number>;
 }
 
 /** Keeps that a user, or the one they are merged into, was shown this version or a newer one; the first time counts. */
