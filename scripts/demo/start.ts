@@ -64,7 +64,7 @@ export async function startDemo({ root, data, port }: DemoWish): Promise<Demo> {
     const mailbox = await startMailbox(join(data, 'mail'), port + 2);
     started.push(mailbox.stop);
     const keys = await keysIn(data);
-    const api = await startApi(configFor(data, siteDir, port, mailbox, house), { now: clock.now });
+    const api = await startApi(configFor(data, siteDir, port, mailbox, house), { now: clock.now, end: giveUp });
     started.push(api.stop);
     const client = createClient({ url: siteUrl, key: keys.shop });
     await publishAll({ siteUrl, key: keys.publish, client, clock, days, story: story.settings.id, data });
@@ -232,4 +232,11 @@ async function quietOf(store: Store): Promise<void> {
   const deadline = performance.now() + MAIL_PATIENCE_MS;
   const isBusy = async () => (await store.campaigns()).some(({ state }) => state === 'open');
   while ((await isBusy()) && performance.now() < deadline) await setTimeout(50);
+}
+
+function giveUp(): void {
+  process.stderr.write(
+    'The database of this demo failed in a write. Look at the disk, and start again: nothing acknowledged is lost.\n',
+  );
+  process.exit(1);
 }

@@ -164,9 +164,9 @@ function bare(error: unknown): unknown {
   return error instanceof Error && 'query' in error && error.cause ? error.cause : error;
 }
 
-/** Serialization, deadlock, lost or refused connections, a server that starts, stops or is full. */
+/** Serialization, deadlock, lost or refused connections, a server that starts, stops, is full or cannot reach its files. */
 const PASSING =
-  /^(40001|40P01|08...|57P0[1-5]|53...|55P03|57014|25P0[34]|25006|ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/;
+  /^(40001|40P01|08...|57P0[1-5]|53...|55P03|57014|58[0P]..|25P0[34]|25006|ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/;
 const CUT = /Connection terminated|connection timeout|timeout exceeded when trying to connect|not queryable/i;
 const SILENT = /^Query read timeout$/;
 

@@ -49,6 +49,20 @@ async function house(): Promise<House> {
   return { url: server.url(), raw, remove };
 }
 
+test('a server whose disk fails is one that cannot serve now: nothing is acknowledged, and it goes on when the disk does', async () => {
+  const { url, raw, remove } = await house();
+  const store = await openWithKey(url);
+  const put = () => store.putUsers([{ user: 'kari', email: null, locale: 'nb' }], 0);
+  await raw(`CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = '58030'; END $$`);
+  await raw('CREATE TRIGGER failing BEFORE INSERT ON contacts FOR EACH ROW EXECUTE FUNCTION fail()');
+  await expect(put()).rejects.toMatchObject({ code: 'unavailable' });
+  await raw('DROP TRIGGER failing ON contacts');
+  await put();
+  await store.close();
+  await remove();
+});
+
 test('a PostgreSQL migration that fails leaves nothing of itself', async () => {
   const { url, raw, remove } = await house();
   const database = connect(url);
