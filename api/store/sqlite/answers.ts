@@ -1,4 +1,4 @@
-import { and, eq, max, sql } from 'drizzle-orm';
+import { and, eq, max } from 'drizzle-orm';
 import type { Answer } from '#model/ref.ts';
 import type { Growth } from '../../log/growth.ts';
 import { importedAnswer, nonceOf, recordOf, standingAfter } from '../rules/answering.ts';
@@ -19,7 +19,7 @@ import type {
 } from '../store.ts';
 import { type Database, executor } from './database.ts';
 import { isKeyOfReceipt, type LogWriter, receiptColumns, receiptOf } from './log.ts';
-import { excluded, placeholders } from './prepare.ts';
+import { bound, excluded, placeholders } from './prepare.ts';
 import type { PublishedReader } from './published.ts';
 import { aliasQuery, recordColumns, standingQuery } from './queries.ts';
 import { acceptances, aliases, logKeys, receipts, standings, webhookEndpoints } from './schema.ts';
@@ -116,7 +116,7 @@ function apply({ queries, current }: Room, growth: Growth, { given, judge }: Job
 type Queries = ReturnType<typeof prepare>;
 
 function prepare(db: Database['db']) {
-  const isKey = and(eq(acceptances.nonce, sql.placeholder('nonce')), eq(acceptances.answer, sql.placeholder('answer')));
+  const isKey = and(eq(acceptances.nonce, bound('nonce')), eq(acceptances.answer, bound('answer')));
   const byKey = db.select(recordColumns()).from(acceptances).where(isKey).prepare();
   const withReceipt = db
     .select({ record: recordColumns(), kept: receiptColumns() })
@@ -129,7 +129,7 @@ function prepare(db: Database['db']) {
     .select(receiptColumns())
     .from(receipts)
     .innerJoin(logKeys, isKeyOfReceipt())
-    .where(eq(receipts.acceptance, sql.placeholder('id')))
+    .where(eq(receipts.acceptance, bound('id')))
     .prepare();
   const insertRecord = db.insert(acceptances).values(placeholders(acceptances)).prepare();
   const upsert = db
@@ -143,7 +143,7 @@ function prepare(db: Database['db']) {
   const lastMerge = db
     .select({ at: max(aliases.at) })
     .from(aliases)
-    .where(eq(aliases.into, sql.placeholder('account')))
+    .where(eq(aliases.into, bound('account')))
     .prepare();
   return {
     find: (nonce: string, answer: Answer): Acceptance | null => {

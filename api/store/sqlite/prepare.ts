@@ -1,5 +1,5 @@
 /** Pieces for statements that are prepared once. */
-import { getTableColumns, sql } from 'drizzle-orm';
+import { getTableColumns, type SQL, sql } from 'drizzle-orm';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 
 type Given<T extends SQLiteTable> = Exclude<keyof T['_']['columns'], 'entry'>;
@@ -17,4 +17,12 @@ export function placeholders<T extends SQLiteTable>(table: T) {
 export function excluded(table: SQLiteTable) {
   const columns = Object.entries(getTableColumns(table));
   return Object.fromEntries(columns.map(([name, column]) => [name, sql.raw(`excluded.${column.name}`)]));
+}
+
+/**
+ * A placeholder that SQLite compares with, and plans nothing by. Where it might plan by the value, as for a join, it plans
+ * anew at every run, at ten times the price.
+ */
+export function bound(name: string): SQL {
+  return sql`+${sql.placeholder(name)}`;
 }
