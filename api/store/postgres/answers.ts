@@ -1,4 +1,4 @@
-import { and, eq, max, sql } from 'drizzle-orm';
+import { and, eq, max, type SQL, sql } from 'drizzle-orm';
 import type { Answer } from '#model/ref.ts';
 import { importedAnswer, nonceOf } from '../rules/answering.ts';
 import { batcher, type Settled } from '../rules/batch.ts';
@@ -17,17 +17,17 @@ import {
   type Store,
   StoreError,
 } from '../store.ts';
-import { type Database, executor, lock, type Session } from './database.ts';
+import { type Database, executor, type Session } from './database.ts';
 import { isKeyOfReceipt, type LogWriter, receiptColumns, receiptOf } from './log.ts';
 import type { PublishedReader } from './published.ts';
-import { isAny, recordColumns, standingsOfMany } from './queries.ts';
+import { byUserOf, isAny, recordColumns, standingRows } from './queries.ts';
 import { insertRows, unnest } from './rows.ts';
 import { acceptances, aliases, logKeys, receipts } from './schema.ts';
 
 type Answers = Pick<Store, 'answer' | 'importAnswers' | 'answered'>;
 
 export function answers(database: Database, current: PublishedReader, log: LogWriter): Answers {
-  const apply = (jobs: readonly Job[]) => database.write((tx) => applyAll(tx, current, log, jobs));
+  const apply = (jobs: readonly Job[]) => database.writeLog((tx) => applyAll(tx, current, log, jobs));
   const queue = batcher((jobs: readonly Job[]) => togetherOrApart(apply, jobs));
   const lookUp = batcher(async (keys: readonly NaturalKey[]) => {
     const found = await database.read((db) => answered(db, keys));
@@ -42,7 +42,7 @@ export function answers(database: Database, current: PublishedReader, log: LogWr
     },
     importAnswers: (given, judge) => {
       const jobs = given.map((one) => jobOf(importedAnswer(one), () => null));
-      return database.write((tx) => importAll(tx, current, log, jobs, judge));
+      return database.writeLog((tx) => importAll(tx, current, log, jobs, judge));
     },
     answered: (nonce, answer) => database.read((db) => find(db, nonce, answer)),
   };
@@ -73,8 +73,8 @@ async function togetherOrApart(
   return results;
 }
 
+/** Under the lock of the log. */
 async function applyAll(tx: Session, current: PublishedReader, log: LogWriter, jobs: readonly Job[]): Promise<Results> {
-  await lock(tx, 'log');
   const desk = new Desk(await knownTo(tx, current, jobs));
   const drafts = jobs.map((job) => attempt(() => desk.take(job)));
   const fresh = await write(tx, log, desk);
@@ -92,6 +92,7 @@ function withReceipt(draft: Recorded, fresh: Map<string, string>) {
   return { ...draft, receipt: draft.receipt ?? fresh.get(draft.record.id)! };
 }
 
+/** Under the lock of the log. */
 async function importAll<Refusal>(
   tx: Session,
   current: PublishedReader,
@@ -99,7 +100,6 @@ async function importAll<Refusal>(
   jobs: readonly Job[],
   judge: (published: Published) => Refusal | null,
 ): Promise<ImportResult<Refusal>> {
-  await lock(tx, 'log');
   const known = await knownTo(tx, current, jobs);
   const refusal = judge(known.published);
   if (refusal !== null) return { outcome: 'refused', refusal };
@@ -120,11 +120,12 @@ function attempt<T>(work: () => T): PromiseSettledResult<T> {
 async function knownTo(tx: Session, current: PublishedReader, jobs: readonly Job[]): Promise<Known> {
   const keys = jobs.map(({ nonce, given }) => ({ nonce, answer: given.answer }));
   const users = [...new Set(jobs.map(({ given }) => given.user))];
-  const known = [...(await standingsOfMany(tx, users))];
+  const { generation, repeats, byUser } = await standingsToAnswer(tx, users, keys);
+  const known = [...byUser];
   const isImport = jobs.some(({ given }) => given.provenance);
   return {
-    answered: await answered(tx, keys),
-    published: await current.published(tx),
+    answered: repeats > 0 ? await answered(tx, keys) : new Map(),
+    published: await current.published(tx, generation),
     standings: new Map(known.map(([, { account, standings }]) => [account, standings])),
     accounts: new Map(known.map(([user, { account }]) => [user, account])),
     mergedAt: isImport ? await lastMerges(tx, [...new Set(known.map(([, { account }]) => account))]) : new Map(),
@@ -146,6 +147,20 @@ interface NaturalKey {
   answer: Answer;
 }
 
+/** What every group of answers asks first, by one statement: a way to the server and back costs more than each of these. */
+async function standingsToAnswer(tx: Session, users: readonly string[], keys: readonly NaturalKey[]) {
+  const asked = unnest({ nonce: 'text', answer: 'text' }, keys);
+  const rows = await standingRows(tx, users, {
+    generation: sql`(SELECT generation FROM state)`.mapWith(Number),
+    repeats: sql`(SELECT count(*) FROM acceptances WHERE ${isOneOf(asked)})`.mapWith(Number),
+  });
+  return { generation: rows[0]?.generation, repeats: rows[0]?.repeats ?? 0, byUser: byUserOf(rows) };
+}
+
+function isOneOf(asked: SQL): SQL {
+  return sql`(${acceptances.nonce}, ${acceptances.answer}) IN (SELECT * FROM ${asked})`;
+}
+
 /** Those of the natural keys that were recorded before, with their receipts. */
 async function answered(db: Session, keys: readonly NaturalKey[]) {
   const asked = unnest({ nonce: 'text', answer: 'text' }, keys);
@@ -154,7 +169,7 @@ async function answered(db: Session, keys: readonly NaturalKey[]) {
     .from(acceptances)
     .innerJoin(receipts, eq(receipts.acceptance, acceptances.id))
     .innerJoin(logKeys, isKeyOfReceipt())
-    .where(sql`(${acceptances.nonce}, ${acceptances.answer}) IN (SELECT * FROM ${asked})`);
+    .where(isOneOf(asked));
   return new Map(
     rows.map(({ nonce, record: columns, kept }) => {
       const record = recordOfRow(columns);

@@ -9,9 +9,12 @@ export interface PublishedReader {
   generation(tx: Session): Promise<number>;
   /**
    * Assembled anew only when the generation has moved, by whichever process.
-   * It is kept for later, so ask before `advance`: what follows it may be rolled back.
+   * It is kept for later, so ask before `advance`: what follows it may be rolled back. `generation` is what this transaction
+   * has read of it, if it has.
    */
-  published(tx: Session): Promise<Published>;
+  published(tx: Session, generation?: number): Promise<Published>;
+  /** The same without a transaction, for a generation that is known already; null for another. */
+  known(db: Session): Promise<Published | null>;
   /** Counts one change of what is published. */
   advance(tx: Session): Promise<void>;
 }
@@ -22,8 +25,8 @@ export function publishedReader(): PublishedReader {
     const [row] = await tx.select({ generation: state.generation }).from(state);
     return row!.generation;
   };
-  const published = async (tx: Session) => {
-    const now = await generation(tx);
+  const published = async (tx: Session, read?: number) => {
+    const now = read ?? (await generation(tx));
     if (known?.generation === now) return known;
     const fresh = assemble(now, await versionRows(tx));
     known = fresh;
@@ -32,7 +35,11 @@ export function publishedReader(): PublishedReader {
   const advance = async (tx: Session) => {
     await tx.update(state).set({ generation: sql`${state.generation} + 1` });
   };
-  return { generation, published, advance };
+  const ifKnown = async (db: Session) => {
+    const now = await generation(db);
+    return known?.generation === now ? known : null;
+  };
+  return { generation, published, known: ifKnown, advance };
 }
 
 function versionRows(tx: Session) {

@@ -43,7 +43,10 @@ export function versions(database: Database, current: PublishedReader, log: LogW
         (tx) => recall(tx, current, ref, act),
         (tx) => log.tellAct(tx, 'recall', ref, act),
       ),
-    published: sharing(() => database.snapshot((tx) => current.published(tx))),
+    published: sharing(async () => {
+      const known = await database.read((db) => current.known(db));
+      return known ?? database.snapshot((tx) => current.published(tx));
+    }),
     document: (ref) => database.read((db) => document(db, ref)),
     editions: (policy) => database.read((db) => editionsOf(db, policy)),
   };
