@@ -1,6 +1,6 @@
 import Client from 'better-sqlite3';
 import { and, asc, eq, getTableColumns, gt, gte, notExists, or, sql } from 'drizzle-orm';
-import type { LogRow, LogTables } from '../rules/tables.ts';
+import type { LogRow, LogTables, StandingRow } from '../rules/tables.ts';
 import { type Store, StoreError } from '../store.ts';
 import { BUSY_MS, connectToRead, type Database } from './database.ts';
 import {
@@ -66,6 +66,7 @@ function settle(client: Database['client']): void {
 /** The tables as the connection sees them, inside a transaction of the caller. */
 export function tablesOn({ client, db }: Pick<Database, 'client' | 'db'>): LogTables {
   const rows = rowsReader({ client, db });
+  const standingsAfter = standingsReader({ client, db });
   const inner = nodesQuery(db);
   return {
     share: null,
@@ -77,14 +78,7 @@ export function tablesOn({ client, db }: Pick<Database, 'client' | 'db'>): LogTa
     marks: async () => db.select().from(marks).all(),
     recalls: async () => db.select().from(recalls).all(),
     merges: async () => db.select(mergeColumns()).from(aliases).all(),
-    standings: async ({ user, policy }, limit) =>
-      db
-        .select()
-        .from(standings)
-        .where(sql`(${standings.user}, ${standings.policy}) > (${user}, ${policy})`)
-        .orderBy(asc(standings.user), asc(standings.policy))
-        .limit(limit)
-        .all(),
+    standings: async ({ user, policy }, limit) => standingsAfter(user, policy, limit),
     strays: async () => strays(db),
   };
 }
@@ -111,6 +105,20 @@ function rowsReader({ client, db }: Pick<Database, 'client' | 'db'>): (from: num
     return row as unknown as LogRow;
   };
   return (from, limit) => statement.all(from, limit).map(rowOf);
+}
+
+/** Past drizzle for the same reason. */
+function standingsReader({ client, db }: Pick<Database, 'client' | 'db'>) {
+  const query = db
+    .select()
+    .from(standings)
+    .where(sql`(${standings.user}, ${standings.policy}) > (${sql.placeholder('user')}, ${sql.placeholder('policy')})`)
+    .orderBy(asc(standings.user), asc(standings.policy))
+    .limit(sql.placeholder('limit'));
+  const statement = client.prepare<[string, string, number], unknown[]>(query.toSQL().sql).raw();
+  const columns = Object.keys(getTableColumns(standings));
+  return (user: string, policy: string, limit: number) =>
+    statement.all(user, policy, limit).map((values) => objectOf(columns, values, 0) as unknown as StandingRow);
 }
 
 /** The first column of each of these tables is its key. */

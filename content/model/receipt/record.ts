@@ -74,7 +74,12 @@ const CLAIM: Readonly<Record<keyof Claim, Test>> = {
 const OBSERVED = Object.entries(FIELDS);
 const IMPORTED = [...OBSERVED, ...Object.entries(CLAIM)];
 /** In the order of RFC 8785, which for flat objects of whole text, integers, flags and null asks for nothing more. */
-const NAMES = IMPORTED.map(([name]) => name).sort();
+const OBSERVED_NAMES = namesOf(OBSERVED);
+const IMPORTED_NAMES = namesOf(IMPORTED);
+
+function namesOf(fields: readonly [string, Test][]): (keyof AcceptanceRecord)[] {
+  return fields.map(([name]) => name as keyof AcceptanceRecord).sort();
+}
 
 /** True for an object with exactly the fields of a record, observed or imported, each of its type. */
 export function isRecord(value: unknown): value is AcceptanceRecord {
@@ -88,7 +93,9 @@ export function isRecord(value: unknown): value is AcceptanceRecord {
 export function recordText(record: AcceptanceRecord): string {
   if (!isRecord(record))
     throw new TypeError('this is no acceptance record: a field is missing, strange or of another type');
-  return JSON.stringify(record, NAMES);
+  const ordered: Record<string, unknown> = {};
+  for (const name of record.provenance ? IMPORTED_NAMES : OBSERVED_NAMES) ordered[name] = record[name];
+  return JSON.stringify(ordered);
 }
 
 /** RFC 8785 text of a JSON value. Throws for what JSON does not hold, and for broken surrogates. */
