@@ -7,6 +7,8 @@ import { median, type Row, rate } from './table.ts';
 const CLIENTS = 32;
 const FEW = 1_000;
 const SLICE = 4_000;
+/** V8 has compiled what is run often after about 12,000 requests; a server runs for weeks. */
+const WARM_UPS = 3;
 
 /** Bare route, few users and `users` in turn, `rounds` times; ratios are taken within a round. */
 export async function statusRows(folder: string, users: number, rounds: number): Promise<Row[]> {
@@ -14,7 +16,7 @@ export async function statusRows(folder: string, users: number, rounds: number):
   fillStandings(few, FEW);
   fillStandings(many, users);
   const lanes = await lanesFor(few, many, users);
-  for (const lane of lanes) await lane.run();
+  for (let turn = 0; turn < WARM_UPS; turn++) for (const lane of lanes) await lane.run();
   const rates = lanes.map(() => ({ clock: [] as number[], core: [] as number[] }));
   for (let round = 0; round < rounds; round++) {
     for (const [at, lane] of lanes.entries()) {
