@@ -78,6 +78,7 @@ export async function killAgainAndAgain(arena: Arena, run: KillRun): Promise<End
     await hasBegun(arena, life);
     during?.();
     await new Promise((resolve) => setTimeout(resolve, random() * LONGEST_LIFE_MS));
+    if (random() < 0.5) await hasSent(arena, life);
     const told = performance.now();
     life.kill(signal);
     const code = await life.ended;
@@ -92,6 +93,12 @@ async function hasBegun({ memory }: Arena, life: Crowd['life']): Promise<void> {
   const before = memory.acknowledged.length;
   while (memory.acknowledged.length === before && !life.isOver())
     await new Promise((resolve) => setTimeout(resolve, 1));
+}
+
+/** Until a request is on its way: when the clients are slower than the API, most moments find all of them answered. */
+async function hasSent({ memory }: Arena, life: Crowd['life']): Promise<void> {
+  const before = memory.sent;
+  while (memory.sent === before && !life.isOver()) await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** The last life: everything that was acknowledged is asked for again, and what nobody knows of is sent once more. */

@@ -18,6 +18,10 @@ export interface Memory {
   acknowledged: Acknowledged[];
   /** Sent, and nobody knows what became of them. */
   unknown: Sent[];
+  /** How many requests were sent. */
+  sent: number;
+  /** How many were answered with 503. */
+  away: number;
   /** Answers of the API that should not be. */
   wrong: string[];
   /**
@@ -28,7 +32,7 @@ export interface Memory {
 }
 
 export function emptyMemory(): Memory {
-  return { acknowledged: [], unknown: [], wrong: [], cut: 0 };
+  return { acknowledged: [], unknown: [], sent: 0, away: 0, wrong: [], cut: 0 };
 }
 
 export interface Crowd {
@@ -113,8 +117,11 @@ const keyOf = (secret: string) => ({ Authorization: `Bearer ${secret}` });
 async function exchange({ life, memory }: Pick<Crowd, 'life' | 'memory'>, path: string, wish: Wish) {
   const wasTold = life.isTold();
   const line = send(life.url + path, wish);
+  memory.sent += 1;
   try {
-    return await line.reply;
+    const reply = await line.reply;
+    if (reply.status === 503) memory.away += 1;
+    return reply;
   } catch {
     if (line.isTaken() && !wasTold && !wish.signal?.aborted) memory.cut += 1;
     return null;
