@@ -111,7 +111,8 @@ export function createWorker(parts: WorkerParts): Worker {
   async function writeReminders(): Promise<boolean> {
     if (manners.reminderDays === null) return false;
     const leadMs = manners.reminderDays * DAY_MS;
-    return stride.take((limit) => store.remind({ at: now().getTime(), leadMs, restMs: REST_MS, limit }));
+    const remind = (limit: number) => store.remind({ at: now().getTime(), leadMs, restMs: REST_MS, limit });
+    return stride.take(remind, (more) => more);
   }
 
   /** Claims what is due, as much as is wanted. True when it was all there and more is wanted. */

@@ -219,7 +219,8 @@ export interface Store {
   /**
    * Writes notices for the next `limit` users of an open campaign, going on where the last call stopped.
    * Affected: users with an address whose highest yes is older than the version; for a consent, those whose latest answer
-   * is a yes to an older version.
+   * is a yes to an older version. A step may be lost by a power cut, whole and with its place, and is then taken again; when
+   * it is complete, all of it is durable.
    */
   fanOut(campaign: VersionRef, limit: number, at: number): Promise<FanOutResult>;
   /**

@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, ne, type SQL, sql } from 'drizzle-orm';
 import type { Kind, VersionRef } from '#model/ref.ts';
-import { type AudienceRow, audienceQuery, recipientsOf } from '../rules/audience.ts';
+import { type AudienceRow, affectedSql, audienceQuery, recipientsOf } from '../rules/audience.ts';
 import { APART_MS, heldBySystem, holdAtStart } from '../rules/campaigns.ts';
 import { newId } from '../rules/ids.ts';
 import { campaignsFor, isAddressed, type Readdressed, wakeNotices } from '../rules/readdressing.ts';
@@ -159,31 +159,44 @@ function toFanOut(db: Session): Promise<VersionRef[]> {
   return db.select({ policy, version }).from(table).where(unfinished).orderBy(asc(openedAt));
 }
 
+/**
+ * One step, in one statement. It does not wait for the disk: what a power cut takes is the tail of PostgreSQL's log, commit by
+ * commit, so a step goes with the place it had reached, and is taken again. Nothing that is durable stands on it, since a
+ * commit that does wait (the end of the campaign, the mark before a mail goes out, an answer) waits for all before it.
+ */
 async function fanOut(tx: Session, ref: VersionRef, limit: number, at: number): Promise<FanOutResult> {
   const [campaign] = await tx.select().from(table).where(isRef(table, ref)).for('no key update');
   if (campaign?.state !== 'open' || campaign.fannedOutAt !== null) return { written: 0, complete: true };
-  const next = await nextUsers(tx, campaign, limit);
-  const affected = next.filter(({ standing }) => isAffected(campaign.kind, campaign.version, standing));
-  const users = affected.map((one) => one.user);
-  const written = await writeNotices(tx, campaign, users, at);
-  const complete = next.length < limit;
-  const reached = next.at(-1)?.user ?? campaign.reached;
-  await tx
-    .update(table)
-    .set({ reached, fannedOutAt: complete ? at : null })
-    .where(isRef(table, ref));
-  if (complete) await closeWhenSettled(tx, ref, at);
+  const { rows } = await tx.execute<{ users: number; written: number }>(stepQuery(campaign, limit, at));
+  const { users, written } = rows[0]!;
+  const complete = users < limit;
+  if (complete) {
+    await tx.update(table).set({ fannedOutAt: at }).where(isRef(table, ref));
+    await closeWhenSettled(tx, ref, at);
+  } else {
+    await tx.execute(sql`SET LOCAL synchronous_commit = off`);
+  }
   return { written, complete };
 }
 
-function nextUsers(tx: Session, { policy, reached }: Row, limit: number) {
-  return tx
-    .select({ user: contacts.user, standing: standings })
-    .from(contacts)
-    .leftJoin(standings, and(eq(standings.user, contacts.user), eq(standings.policy, policy)))
-    .where(and(gt(contacts.user, reached), isNotNull(contacts.email)))
-    .orderBy(asc(contacts.user))
-    .limit(limit);
+/** Writes the notices of the next users and moves the campaign on; gives how many users and notices that were. */
+function stepQuery({ policy, version, kind, reached }: Row, limit: number, at: number): SQL {
+  const ids = Array.from({ length: limit }, () => newId(at));
+  return sql`
+    WITH next AS MATERIALIZED (
+      SELECT c.user_id, ${affectedSql(kind, version)} AS affected
+      FROM contacts c LEFT JOIN standings s ON s.user_id = c.user_id AND s.policy = ${policy}
+      WHERE c.user_id > ${reached} AND c.email IS NOT NULL ORDER BY c.user_id LIMIT ${limit}
+    ), written AS (
+      INSERT INTO notices (id, policy, version, user_id, state, queued_at, due_at, attempt)
+      SELECT (${sql.param(ids)}::text[])[row_number() OVER ()], ${policy}, ${version}, user_id, 'queued', ${at}, ${at}, 0
+      FROM next WHERE affected
+      ON CONFLICT (policy, version, user_id) DO NOTHING RETURNING 1
+    ), moved AS (
+      UPDATE campaigns SET reached = (SELECT max(user_id) FROM next)
+      WHERE policy = ${policy} AND version = ${version} AND EXISTS (SELECT 1 FROM next)
+    )
+    SELECT (SELECT count(*) FROM next)::integer AS users, (SELECT count(*) FROM written)::integer AS written`;
 }
 
 /**

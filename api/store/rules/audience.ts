@@ -12,10 +12,7 @@ export interface AudienceRow extends Record<string, unknown> {
 
 /** Counts everyone who is known: users with a contact, and users who have answered anything. */
 export function audienceQuery({ policy, version }: VersionRef, kind: Kind): SQL {
-  const affected =
-    kind === 'consent'
-      ? sql`s.answer = 'consent' AND s.answered_version < ${version}`
-      : sql`coalesce(s.yes, 0) < ${version}`;
+  const affected = affectedSql(kind, version);
   return sql`
     SELECT locale, reachable, CAST(count(*) AS INTEGER) AS users FROM (
       SELECT c.locale AS locale,
@@ -28,6 +25,12 @@ export function audienceQuery({ policy, version }: VersionRef, kind: Kind): SQL 
       WHERE NOT EXISTS (SELECT 1 FROM contacts c WHERE c.user_id = k.user_id) AND ${affected}
     ) AS people
     GROUP BY locale, reachable`;
+}
+
+/** {@link isAffected} of a user whose standing, or none, is joined as `s`. */
+export function affectedSql(kind: Kind, version: number): SQL {
+  if (kind === 'consent') return sql`s.answer = 'consent' AND s.answered_version < ${version}`;
+  return sql`coalesce(s.yes, 0) < ${version}`;
 }
 
 export function audienceOf(rows: readonly AudienceRow[]): Audience {

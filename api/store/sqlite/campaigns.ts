@@ -1,25 +1,29 @@
-import { and, asc, desc, eq, gt, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, ne, type SQL, sql } from 'drizzle-orm';
 import type { Kind, VersionRef } from '#model/ref.ts';
 import { type AudienceRow, audienceQuery, recipientsOf } from '../rules/audience.ts';
 import { APART_MS, heldBySystem, holdAtStart } from '../rules/campaigns.ts';
-import { newId } from '../rules/ids.ts';
 import { campaignsFor, isAddressed, wakeNotices } from '../rules/readdressing.ts';
 import { missingQuery, writeAgain } from '../rules/reconciling.ts';
 import { runSteps } from '../rules/steps.ts';
 import { campaignOf, countsOf, isAffected, isFirstEnd } from '../rules/telling.ts';
 import { campaignEvent, tellWebhooks } from '../rules/webhooks.ts';
-import type { Campaign, FanOutResult, HoldReason, Opening, Store } from '../store.ts';
+import type { Campaign, HoldReason, Opening, Store } from '../store.ts';
+import type { Aside } from './aside.ts';
 import { type Database, executor } from './database.ts';
+import { noticeInserter } from './fanout.ts';
 import { campaignActs, contacts, notices, standings, campaigns as table } from './schema.ts';
 
 type Campaigns = Pick<Store, 'toFanOut' | 'fanOut' | 'campaigns' | 'campaign'>;
 type Row = typeof table.$inferSelect;
 
-export function campaigns(database: Database): Campaigns {
-  const writer = noticeWriter(database);
+export function campaigns(database: Database, aside: Aside): Campaigns {
+  const unfinished = toFanOut(database);
   return {
-    toFanOut: () => database.read(() => toFanOut(database)),
-    fanOut: (ref, limit, at) => database.write(() => fanOut(database, writer, ref, limit, at)),
+    toFanOut: () => database.read(() => unfinished.all()),
+    async fanOut(ref, limit, at) {
+      const { written, ended } = await aside.fanOut(ref, limit, at);
+      return { written, complete: ended && (await database.write(() => complete(database, ref, at))) };
+    },
     campaigns: () => database.snapshot(() => list(database)),
     campaign: (ref) => database.snapshot(() => list(database, ref)[0] ?? null),
   };
@@ -81,24 +85,14 @@ export function recallCampaign({ db }: Database, ref: VersionRef, before: number
 /** A campaign that was held when it gave way is held again. */
 const asBefore = sql`CASE WHEN ${table.heldBecause} IS NULL THEN 'open' ELSE 'held' END`;
 
-type NoticeWriter = ReturnType<typeof noticeWriter>;
-
 /** Writes queued notices, once per campaign and user. */
 export function noticeWriter({ db, client }: Database) {
-  const insert = client.prepare(
-    `INSERT INTO notices (id, policy, version, user_id, state, queued_at, due_at, attempt)
-     VALUES (?, ?, ?, ?, 'queued', ?, ?, 0) ON CONFLICT (policy, version, user_id) DO NOTHING`,
-  );
+  const write = noticeInserter(client);
   const revive = client.prepare(
     `UPDATE notices SET state = 'queued', due_at = ?, attempt = 0, settled_at = NULL, bounced_at = NULL, response = NULL,
        handed_at = NULL, doubts = 0
      WHERE policy = ? AND version = ? AND user_id = ? AND state IN ('dead', 'moot')`,
   );
-  const write = ({ policy, version }: VersionRef, users: readonly string[], at: number): number => {
-    let written = 0;
-    for (const user of users) written += insert.run(newId(at), policy, version, user, at, at).changes;
-    return written;
-  };
   // A new address is a new chance for a notice that an old one, or none, had ended.
   const reviveAll = ({ policy, version }: VersionRef, users: readonly string[], at: number): number =>
     users.reduce((told, user) => told + revive.run(at, policy, version, user).changes, 0);
@@ -115,7 +109,7 @@ export function noticeWriter({ db, client }: Database) {
       if (told > 0 && campaign.state === 'done') reopen(db, campaign);
     }
   };
-  return { write, forAddressed };
+  return { forAddressed };
 }
 
 function reopen(db: Database['db'], ref: VersionRef): void {
@@ -134,42 +128,29 @@ function affectedAmong(db: Database['db'], { policy, kind, version }: Row, users
   return found.filter(({ standing }) => isAffected(kind, version, standing));
 }
 
-function toFanOut({ db }: Database): VersionRef[] {
+function toFanOut({ db }: Database) {
   const { policy, version, openedAt } = table;
   const unfinished = and(eq(table.state, 'open'), isNull(table.fannedOutAt));
-  return db.select({ policy, version }).from(table).where(unfinished).orderBy(asc(openedAt)).all();
+  return db.select({ policy, version }).from(table).where(unfinished).orderBy(asc(openedAt)).prepare();
 }
 
-function fanOut(database: Database, writer: NoticeWriter, ref: VersionRef, limit: number, at: number): FanOutResult {
+/**
+ * Records that every affected user has a notice; false when somebody is left after all. Waits for the disk, and with that
+ * for every step before it.
+ */
+function complete(database: Database, ref: VersionRef, at: number): boolean {
   const { db } = database;
   const campaign = db.select().from(table).where(isRef(table, ref)).get();
-  if (campaign?.state !== 'open' || campaign.fannedOutAt !== null) return { written: 0, complete: true };
-  const next = nextUsers(db, campaign, limit);
-  const affected = next.filter(({ standing }) => isAffected(campaign.kind, campaign.version, standing));
-  const written = writer.write(
-    campaign,
-    affected.map((one) => one.user),
-    at,
-  );
-  const complete = next.length < limit;
-  const reached = next.at(-1)?.user ?? campaign.reached;
-  db.update(table)
-    .set({ reached, fannedOutAt: complete ? at : null })
-    .where(isRef(table, ref))
-    .run();
-  if (complete) closeWhenSettled(database, ref, at);
-  return { written, complete };
+  if (campaign?.state !== 'open' || campaign.fannedOutAt !== null) return true;
+  if (isAnyoneLeft(db, campaign)) return false;
+  db.update(table).set({ fannedOutAt: at }).where(isRef(table, ref)).run();
+  closeWhenSettled(database, ref, at);
+  return true;
 }
 
-function nextUsers(db: Database['db'], { policy, reached }: Row, limit: number) {
-  return db
-    .select({ user: contacts.user, standing: standings })
-    .from(contacts)
-    .leftJoin(standings, and(eq(standings.user, contacts.user), eq(standings.policy, policy)))
-    .where(and(gt(contacts.user, reached), sql`${contacts.email} IS NOT NULL`))
-    .orderBy(asc(contacts.user))
-    .limit(limit)
-    .all();
+function isAnyoneLeft(db: Database['db'], { reached }: Row): boolean {
+  const left = and(gt(contacts.user, reached), isNotNull(contacts.email));
+  return db.select({ user: contacts.user }).from(contacts).where(left).limit(1).get() !== undefined;
 }
 
 /** A campaign is done when every notice is settled and nobody whom it is to tell is found without one. */

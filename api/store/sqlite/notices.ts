@@ -65,7 +65,14 @@ function prepareClaiming(db: Database['db']) {
     .set({ state, settledAt, response, handedAt: null } as object)
     .where(isNotice)
     .prepare();
-  return { candidates, lease, end };
+  const open = db
+    .select()
+    .from(campaigns)
+    .where(eq(campaigns.state, 'open'))
+    .orderBy(asc(campaigns.openedAt))
+    .prepare();
+  const pace = db.select().from(mailPace).prepare();
+  return { open, pace, candidates, lease, end };
 }
 
 /** Written out, not bound: only so does the partial index serve. */
@@ -73,10 +80,9 @@ const waiting = sql`${table.state} IN ('queued', 'leased')`;
 
 function claimAll(database: Database, claiming: Claiming, wish: ClaimWish): ClaimResult {
   const { db } = database;
-  const open = db.select().from(campaigns).where(eq(campaigns.state, 'open')).orderBy(asc(campaigns.openedAt)).all();
   const { perHour } = wish;
-  const turn = beginTurn(perHour ? { perHour, freeAt: db.select().from(mailPace).get()!.freeAt } : null, wish);
-  for (const campaign of open) {
+  const turn = beginTurn(perHour ? { perHour, freeAt: claiming.pace.get()!.freeAt } : null, wish);
+  for (const campaign of claiming.open.all()) {
     const limit = turn.roomFor(campaign);
     if (limit > 0) turn.took(campaign, claim(database, claiming, campaign, { ...wish, limit }));
   }

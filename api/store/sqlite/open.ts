@@ -5,10 +5,12 @@ import { returnedLine } from '../rules/erasing.ts';
 import { chooseKey, type StoreOptions } from '../rules/log.ts';
 import { type Store, StoreError } from '../store.ts';
 import { answers } from './answers.ts';
+import { aside } from './aside.ts';
 import { audience } from './audience.ts';
 import { bounces } from './bounces.ts';
 import { campaigns } from './campaigns.ts';
-import { connect, type Database, unusable } from './database.ts';
+import { unusable } from './client.ts';
+import { connect, type Database } from './database.ts';
 import { erase, replayErasures } from './erase.ts';
 import { keyChange } from './keychange.ts';
 import { keys } from './keys.ts';
@@ -53,6 +55,7 @@ function storeOn(database: Database, key: LogKey | null): Store {
   const current = publishedReader(database);
   const log = logWriter(database, current, key);
   const wal = walOf(database);
+  const steps = aside(database);
   // Whoever was killed between an erasure and this has left it there.
   if (key) wal.empty();
   return {
@@ -61,7 +64,7 @@ function storeOn(database: Database, key: LogKey | null): Store {
     ...answers(database, current, log),
     ...keys(database),
     ...keyChange(database, log),
-    ...campaigns(database),
+    ...campaigns(database, steps),
     ...levers(database),
     ...bounces(database),
     ...notices(database),
@@ -79,6 +82,7 @@ function storeOn(database: Database, key: LogKey | null): Store {
     ...merge(database, current, log),
     ping: () => database.read(() => void database.db.get(sql`SELECT generation FROM state`)),
     close: async () => {
+      await steps.end();
       wal.end();
       database.client.close();
     },

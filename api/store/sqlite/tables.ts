@@ -2,7 +2,8 @@ import Client from 'better-sqlite3';
 import { and, asc, eq, getTableColumns, gt, gte, notExists, or, sql } from 'drizzle-orm';
 import type { LogRow, LogTables, StandingRow } from '../rules/tables.ts';
 import { type Store, StoreError } from '../store.ts';
-import { BUSY_MS, connectToRead, type Database } from './database.ts';
+import { BUSY_MS } from './client.ts';
+import { connectToRead, type Database } from './database.ts';
 import {
   acceptances,
   aliases,

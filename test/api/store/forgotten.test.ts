@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Client from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { BUSY_MS } from '../../../api/store/sqlite/database.ts';
+import { BUSY_MS } from '../../../api/store/sqlite/client.ts';
 import type { Store } from '../../../api/store/store.ts';
 import { openWithKey } from '../../support/store.ts';
 import { accept, anAnswer, anImport, aVersion, BY, DAY, fanOutAll, NOON, publishUpTo } from './make.ts';
