@@ -6,11 +6,11 @@ export interface Stride {
 }
 
 /** A step should take so long, milliseconds, its wait for the database included: whoever else writes waits for it. */
-const MOST_MS = 4;
+const MOST_MS = 6;
 /** So many times as long as a step took it rests: it leaves the machine to others, the more the busier they are. */
-const RESTS = 10;
+const RESTS = 20;
 /** Yet on a machine that is always busy it goes on, milliseconds. */
-const LONGEST_REST_MS = 50;
+const LONGEST_REST_MS = 60;
 const LEAST = 50;
 const MOST = 200;
 

@@ -33,6 +33,8 @@ interface Wish {
   rounds: number;
   connections: number;
   database: string | undefined;
+  /** For stores, and the log's key, which is the same in all rounds: they may share a database. */
+  folder: string;
 }
 
 export async function benchMail(args: string[]): Promise<void> {
@@ -50,12 +52,14 @@ export async function benchMail(args: string[]): Promise<void> {
   if (values.help) return console.log(USAGE);
   const { mails, rounds, connections, users, database } = values;
   const sink = await startSink();
+  const folder = mkdtempSync(join(tmpdir(), 'bench-mail-'));
   try {
-    const wish = { mails: Number(mails), rounds: Number(rounds), connections: Number(connections), database };
+    const wish = { mails: Number(mails), rounds: Number(rounds), connections: Number(connections), database, folder };
     if (wish.rounds > 0) await run(wish, sink.url);
     if (Number(users) > 0) await fanOuts(Number(users), sink.url);
   } finally {
     sink.child.kill();
+    rmSync(folder, { recursive: true });
   }
 }
 
@@ -129,11 +133,10 @@ function messagesFor(count: number): Message[] {
 }
 
 /** The worker on a store whose notices are written: claim, write, send, settle. Gives mails a second. */
-async function worker(url: string, { mails, connections, database }: Wish): Promise<number> {
-  const folder = mkdtempSync(join(tmpdir(), 'bench-mail-'));
+async function worker(url: string, { mails, connections, database, folder }: Wish): Promise<number> {
   const { key } = openLogKey(join(folder, 'log.key'), { mayMake: true });
-  const store = await openStore(database ?? join(folder, 'bench.sqlite'), { logKey: () => key });
   const policy = `p${Date.now()}`;
+  const store = await openStore(database ?? join(folder, `${policy}.sqlite`), { logKey: () => key });
   await fill(store, policy, mails);
   const mailer = createMailer({ url, connections });
   const say = (line: string) => console.error(line);
@@ -146,7 +149,6 @@ async function worker(url: string, { mails, connections, database }: Wish): Prom
   if (notices.sent !== mails) throw new Error(`only ${notices.sent} of ${mails} were sent`);
   mailer.close();
   await store.close();
-  rmSync(folder, { recursive: true });
   return mails / seconds;
 }
 
