@@ -18,38 +18,37 @@ export async function streamed<T>(
   form: Form<T>,
   type: Record<string, string>,
 ): Promise<Response> {
-  const first = await pages.next();
-  const encoder = new TextEncoder();
-  const write = (page: T[]) => encoder.encode(page.map(form.row).join(''));
-  const body = new ReadableStream<Uint8Array>({
-    start(controller) {
-      if (form.head) controller.enqueue(encoder.encode(form.head));
-      if (!first.done) controller.enqueue(write(first.value));
-    },
-    async pull(controller) {
-      // Nobody asks again after a pull that brought nothing, so pages without a row are read past here.
-      let next: IteratorResult<T[], void>;
-      do {
-        // A page of SQLite is there at once: without a break nobody else would be answered before the last one.
-        await setImmediate();
-        next = await pages.next();
-      } while (!next.done && next.value.length === 0);
-      const text = next.done ? encoder.encode(form.foot) : write(next.value);
-      if (text.byteLength > 0) controller.enqueue(text);
-      if (next.done) controller.close();
-    },
-    cancel: async () => void (await pages.return()),
-  });
+  const body = bodyOf(written(await pages.next(), pages, form));
   return new Response(body, { headers: { ...SECURITY_HEADERS, 'Cache-Control': 'no-store', ...type } });
+}
+
+async function* written<T>(
+  first: IteratorResult<T[], void>,
+  pages: AsyncGenerator<T[], void>,
+  { head, row, foot }: Form<T>,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const encoder = new TextEncoder();
+  const write = (page: T[]) => encoder.encode(page.map(row).join(''));
+  yield encoder.encode(head);
+  if (!first.done) yield write(first.value);
+  // A page of SQLite is there at once: without a break nobody else would be answered before the last one.
+  await setImmediate();
+  for await (const page of pages) {
+    yield write(page);
+    await setImmediate();
+  }
+  yield encoder.encode(foot);
 }
 
 /** What is made bit by bit as a body: the next as the client takes it, and none once it has left. */
 export function bodyOf(parts: AsyncGenerator<Uint8Array<ArrayBuffer>>): ReadableStream<Uint8Array<ArrayBuffer>> {
   return new ReadableStream({
     async pull(controller) {
-      const { value, done } = await parts.next();
-      if (done) controller.close();
-      else if (value.byteLength > 0) controller.enqueue(value);
+      // Nobody asks again after a pull that brought nothing, so empty parts are read past here.
+      let next = await parts.next();
+      while (!next.done && next.value.byteLength === 0) next = await parts.next();
+      if (next.done) controller.close();
+      else controller.enqueue(next.value);
     },
     cancel: async () => void (await parts.return(undefined)),
   });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { streamed } from '../../api/routes/stream.ts';
+import { bodyOf, streamed } from '../../api/routes/stream.ts';
 
 const form = { head: '', row: (one: string) => `${one}\n`, foot: '' };
 
@@ -29,4 +29,12 @@ test('others are answered while a long answer reads past pages without a row', {
   expect(await answer.text()).toBe('end\n');
   clearImmediate(turn);
   expect(others).toBeGreaterThanOrEqual(99);
+});
+
+test('a body whose last part is empty ends', { timeout: 5000 }, async () => {
+  async function* parts() {
+    yield new TextEncoder().encode('kari');
+    yield new Uint8Array();
+  }
+  expect(await new Response(bodyOf(parts())).text()).toBe('kari');
 });
