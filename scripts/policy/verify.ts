@@ -62,7 +62,7 @@ async function run(args: string[], io: Io): Promise<number> {
   );
   try {
     const witness = values.checkpoint === undefined ? undefined : await checkpointIn(values.checkpoint, store);
-    const { size } = await store.rootAt(1);
+    const size = await sizeOf(store);
     const signatures = values.all || size <= SMALL ? 'all' : SAMPLE;
     const threads = size <= QUICK ? 0 : availableParallelism();
     const wish: AuditWish = { signatures, witness, threads, progress: progressTo(io) };
@@ -97,6 +97,14 @@ async function checkpointIn(path: string, store: Store): Promise<Checkpoint> {
     `${path} holds no checkpoint that this log signed.`,
     stated ? 'its signature is not that of a key of this database' : 'it is no signed note of the form C2SP checkpoint',
     'if the file is right, the database is another one, or its keys were exchanged',
+  );
+}
+
+/** Leaves of the log; 0 when it does not say, for then that is for the audit to tell. */
+function sizeOf(store: Store): Promise<number> {
+  return store.rootAt(0).then(
+    ({ size }) => size,
+    () => 0,
   );
 }
 

@@ -67,6 +67,12 @@ describe('policy verify', () => {
     expect(ran.out).not.toContain('user-4');
   });
 
+  test('a log whose end cannot be read is told of, and all before it is looked at', async () => {
+    const ran = await policy(['verify', '--database', tampered('edge.sqlite', "UPDATE log SET edge = x'00'")]);
+    expect(ran).toMatchObject({ code: 1, out: expect.stringContaining('20 of 20 signatures checked') });
+    expect(ran.out).toContain('edge');
+  });
+
   test('an answer that is gone without an erasure is missed', async () => {
     const path = tampered('gone.sqlite', "DELETE FROM acceptances WHERE user_id = 'user-4'");
     const ran = await policy(['verify', '--database', path]);
