@@ -76,12 +76,7 @@ async function resume(tx: Session, ref: VersionRef, at: number): Promise<void> {
 const asBefore = sql`CASE WHEN ${table.heldBecause} IS NULL THEN 'open' ELSE 'held' END`;
 
 /** Gives users who have got an address their notices of the campaigns that speak to them. */
-export async function tellAddressed(
-  tx: Session,
-  users: readonly string[],
-  at: number,
-  isChance: SQL | null = null,
-): Promise<void> {
+export async function tellAddressed(tx: Session, { users, isChance }: Readdressed, at: number): Promise<void> {
   // Locked, so that no campaign is closed between this look and the notice, and one that is done can be opened again.
   const addressing = await tx
     .select()
@@ -93,12 +88,7 @@ export async function tellAddressed(
     const affected = await affectedAmong(tx, campaign, users);
     const addressed = affected.filter(({ since }) => isAddressed(campaign, since));
     const written = await writeNotices(tx, campaign, addressed.map(userOf), at);
-    const ended = affected.map(userOf);
-    const woken =
-      isChance === null
-        ? await revive(tx, campaign, ended, at)
-        : await wake(tx, campaign, { users: ended, isChance }, at);
-    const told = written + woken;
+    const told = written + (await wake(tx, campaign, { users: affected.map(userOf), isChance }, at));
     if (told > 0 && campaign.state === 'done')
       await tx.update(table).set({ state: 'open' }).where(isRef(table, campaign));
   }
@@ -121,19 +111,6 @@ const userOf = ({ user }: { user: string }): string => user;
 
 async function wake(tx: Session, ref: VersionRef, those: Readdressed, at: number): Promise<number> {
   return those.users.length === 0 ? 0 : (await tx.execute(wakeNotices(ref, those, at))).rowCount!;
-}
-
-/** A new address is a new chance for a notice that an old one, or none, had ended. */
-async function revive(tx: Session, ref: VersionRef, users: string[], at: number): Promise<number> {
-  const ended = and(isRef(notices, ref), isAny(notices.user, users), inArray(notices.state, ['dead', 'moot']));
-  const afresh = { state: 'queued', dueAt: at, attempt: 0, settledAt: null, bouncedAt: null, response: null } as const;
-  const known = { handedAt: null, doubts: 0 };
-  return (
-    await tx
-      .update(notices)
-      .set({ ...afresh, ...known })
-      .where(ended)
-  ).rowCount!;
 }
 
 /** Writes queued notices, once per campaign and user; resolves to how many were new. */

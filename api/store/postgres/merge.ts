@@ -29,8 +29,8 @@ async function join(tx: Session, current: PublishedReader, log: LogWriter, wish:
   const judged = await awaitSteps(judgeMerge(wish.user, wish.into), executor(tx));
   if (judged) return judged;
   const link = await enter(tx, log, wish);
-  const { users, isChance } = await awaitSteps(mergeSteps(link, await current.published(tx)), executor(tx));
-  if (users.length > 0) await tellAddressed(tx, users, wish.at, isChance);
+  const told = await awaitSteps(mergeSteps(link, await current.published(tx)), executor(tx));
+  if (told.users.length > 0) await tellAddressed(tx, told, wish.at);
   return { outcome: 'new', link };
 }
 
@@ -44,8 +44,8 @@ async function part(
   const [alias] = (await tx.execute<AliasRow>(aliasesQuery([user]))).rows;
   if (!alias) return { outcome: 'same' };
   const link = await enter(tx, log, { type: 'unmerge', user, into: alias.into_user, ...by });
-  const { users, isChance } = await awaitSteps(unmergeSteps(link, alias, await current.published(tx)), executor(tx));
-  if (users.length > 0) await tellAddressed(tx, users, by.at, isChance);
+  const told = await awaitSteps(unmergeSteps(link, alias, await current.published(tx)), executor(tx));
+  if (told.users.length > 0) await tellAddressed(tx, told, by.at);
   return { outcome: 'new', link };
 }
 

@@ -37,12 +37,9 @@ async function putUsers(tx: Session, all: readonly UserInput[], at: number): Pro
   const changed = [...after].filter(([user, contact]) => contact !== before.get(user));
   await writeContacts(tx, changed);
   const reachable = changed.filter(([user, { email }]) => email !== null && email !== before.get(user)!.email);
-  if (reachable.length > 0)
-    await tellAddressed(
-      tx,
-      reachable.map(([user]) => user),
-      at,
-    );
+  if (reachable.length === 0) return;
+  const users = reachable.map(([user]) => user);
+  await tellAddressed(tx, { users, isChance: null }, at);
 }
 
 /**

@@ -21,12 +21,15 @@ export function isAddressed(campaign: { state: string; openedAt: number }, creat
   return campaign.state !== 'done' || createdAt < campaign.openedAt;
 }
 
-/** Who may have to be told after two became one person or were parted, without the shop having given a new address. */
+/** Who has got an address to be told at, or may have. */
 export interface Readdressed {
   /** Those who have an address. */
-  users: string[];
-  /** Of a notice that is dead: was it not sent to the address that its user has now? */
-  isChance: SQL;
+  users: readonly string[];
+  /**
+   * Of a notice that is dead: was it not sent to the address that its user has now? Null where the shop has given a new one:
+   * that is a new chance for whatever had ended.
+   */
+  isChance: SQL | null;
 }
 
 /** After a merge: what failed to reach the guest, or may have, went to the very address that the account has borrowed. */
@@ -40,12 +43,12 @@ export function isAddressSince(mergedAt: number): SQL {
     AND contacts.email_since > ${mergedAt} AND contacts.email_since >= notices.settled_at)`;
 }
 
-/** What was moot is taken up again, as far as it had come; what is dead begins anew, where that is a new chance. */
+/** What was moot is taken up again, as far as it had come; what is dead begins anew, where that is a new chance. With a new address, all does. */
 export function wakeNotices({ policy, version }: VersionRef, { users, isChance }: Readdressed, at: number): SQL {
-  const anew = (column: 'handed_at' | 'doubts', none: SQL) =>
-    sql`${sql.raw(column)} = CASE WHEN state = 'dead' THEN ${none} ELSE ${sql.raw(column)} END`;
+  const isAnew = isChance === null ? sql`1 = 1` : sql`state = 'dead'`;
+  const hasEnded = sql`(state = 'moot' OR state = 'dead' AND ${isChance ?? sql`1 = 1`})`;
   return sql`UPDATE notices SET state = 'queued', due_at = ${at}, attempt = 0, settled_at = NULL, bounced_at = NULL,
-      response = NULL, ${anew('handed_at', sql`NULL`)}, ${anew('doubts', sql`0`)}
-    WHERE policy = ${policy} AND version = ${version} AND user_id IN (${listOf(users)})
-      AND (state = 'moot' OR state = 'dead' AND ${isChance})`;
+      response = NULL, handed_at = CASE WHEN ${isAnew} THEN NULL ELSE handed_at END,
+      doubts = CASE WHEN ${isAnew} THEN 0 ELSE doubts END
+    WHERE policy = ${policy} AND version = ${version} AND user_id IN (${listOf(users)}) AND ${hasEnded}`;
 }

@@ -1,8 +1,8 @@
-import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, ne, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, ne, sql } from 'drizzle-orm';
 import type { Kind, VersionRef } from '#model/ref.ts';
 import { type AudienceRow, audienceQuery, recipientsOf } from '../rules/audience.ts';
 import { APART_MS, heldBySystem, holdAtStart } from '../rules/campaigns.ts';
-import { campaignsFor, isAddressed, wakeNotices } from '../rules/readdressing.ts';
+import { campaignsFor, isAddressed, type Readdressed, wakeNotices } from '../rules/readdressing.ts';
 import { missingQuery, writeAgain } from '../rules/reconciling.ts';
 import { runSteps } from '../rules/steps.ts';
 import { campaignOf, countsOf, isAffected, isFirstEnd } from '../rules/telling.ts';
@@ -85,31 +85,23 @@ export function recallCampaign({ db }: Database, ref: VersionRef, before: number
 /** A campaign that was held when it gave way is held again. */
 const asBefore = sql`CASE WHEN ${table.heldBecause} IS NULL THEN 'open' ELSE 'held' END`;
 
-/** Writes queued notices, once per campaign and user. */
-export function noticeWriter({ db, client }: Database) {
+/** Gives a function that gives users who have got an address their notices of the campaigns that speak to them. */
+export function addressedTeller({ db, client }: Database) {
   const write = noticeInserter(client);
-  const revive = client.prepare(
-    `UPDATE notices SET state = 'queued', due_at = ?, attempt = 0, settled_at = NULL, bounced_at = NULL, response = NULL,
-       handed_at = NULL, doubts = 0
-     WHERE policy = ? AND version = ? AND user_id = ? AND state IN ('dead', 'moot')`,
-  );
-  // A new address is a new chance for a notice that an old one, or none, had ended.
-  const reviveAll = ({ policy, version }: VersionRef, users: readonly string[], at: number): number =>
-    users.reduce((told, user) => told + revive.run(at, policy, version, user).changes, 0);
-  /** `isChance`: given where the shop has given no new address. */
-  const forAddressed = (users: readonly string[], at: number, isChance: SQL | null = null): void => {
+  return ({ users, isChance }: Readdressed, at: number): void => {
     const addressing = db.select().from(table).where(campaignsFor()).all();
     for (const campaign of addressing) {
       const affected = affectedAmong(db, campaign, users);
       const addressed = affected.filter(({ since }) => isAddressed(campaign, since)).map(({ user }) => user);
-      let told = write(campaign, addressed, at);
-      const ended = affected.map(({ user }) => user);
-      if (isChance === null) told += reviveAll(campaign, ended, at);
-      else if (ended.length > 0) told += db.run(wakeNotices(campaign, { users: ended, isChance }, at)).changes;
+      const written = write(campaign, addressed, at);
+      const told = written + wake(db, campaign, { users: affected.map(({ user }) => user), isChance }, at);
       if (told > 0 && campaign.state === 'done') reopen(db, campaign);
     }
   };
-  return { forAddressed };
+}
+
+function wake(db: Database['db'], ref: VersionRef, those: Readdressed, at: number): number {
+  return those.users.length === 0 ? 0 : db.run(wakeNotices(ref, those, at)).changes;
 }
 
 function reopen(db: Database['db'], ref: VersionRef): void {

@@ -4,7 +4,7 @@ import { type AliasRow, aliasesQuery } from '../rules/persons.ts';
 import type { Readdressed } from '../rules/readdressing.ts';
 import { runSteps } from '../rules/steps.ts';
 import type { Link, MergeResult, Store, UnmergeResult } from '../store.ts';
-import { noticeWriter } from './campaigns.ts';
+import { addressedTeller } from './campaigns.ts';
 import { type Database, executor } from './database.ts';
 import type { LogWriter } from './log.ts';
 import type { PublishedReader } from './published.ts';
@@ -14,7 +14,7 @@ type Wish = Omit<Link, 'v' | 'id' | 'index' | 'opening'>;
 export function merge(database: Database, current: PublishedReader, log: LogWriter): Pick<Store, 'merge' | 'unmerge'> {
   const { db } = database;
   const execute = executor(db);
-  const writeNotices = noticeWriter(database);
+  const tellAddressed = addressedTeller(database);
   const enter = (wish: Wish): Link => {
     const growth = log.grow();
     const record = { v: 1, id: newId(wish.at), ...wish } as const;
@@ -22,8 +22,8 @@ export function merge(database: Database, current: PublishedReader, log: LogWrit
     log.write(growth);
     return link;
   };
-  const tell = ({ users, isChance }: Readdressed, at: number) => {
-    if (users.length > 0) writeNotices.forAddressed(users, at, isChance);
+  const tell = (those: Readdressed, at: number) => {
+    if (those.users.length > 0) tellAddressed(those, at);
   };
   const join = (wish: Wish): MergeResult => {
     const judged = runSteps(judgeMerge(wish.user, wish.into), execute);

@@ -8,7 +8,7 @@ import { promptOfRow, recordOfRow } from '../rules/records.ts';
 import { runSteps } from '../rules/steps.ts';
 import { contactAfter } from '../rules/telling.ts';
 import type { HeldUser, Store, UserInput } from '../store.ts';
-import { noticeWriter } from './campaigns.ts';
+import { addressedTeller } from './campaigns.ts';
 import { type Database, executor } from './database.ts';
 import { isKeyOfReceipt, receiptColumns, receiptOf } from './log.ts';
 import { excluded, placeholders } from './prepare.ts';
@@ -61,7 +61,7 @@ function prepareContacts(database: Database) {
     for (const { user, kept } of lenders.all({ user: input.user }))
       putAside.run({ user, kept: ownedAfter(kept, input) });
   };
-  const writeNotices = noticeWriter(database);
+  const tellAddressed = addressedTeller(database);
   return (inputs: readonly UserInput[], at: number): void => {
     const reachable: string[] = [];
     for (const input of inputs) {
@@ -77,7 +77,7 @@ function prepareContacts(database: Database) {
       upsert.run({ ...after, user: input.user });
       if (after.email !== null && after.email !== before?.email) reachable.push(input.user);
     }
-    if (reachable.length > 0) writeNotices.forAddressed(reachable, at);
+    if (reachable.length > 0) tellAddressed({ users: reachable, isChance: null }, at);
   };
 }
 
