@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { witnessOf } from '../../api/config.ts';
 import { compareLog, isRefusal } from '../../api/log/compare.ts';
+import { openLogKey } from '../../api/log/keyfile.ts';
 import { openStore, type StoreOptions } from '../../api/store/open.ts';
 import type { Store } from '../../api/store/store.ts';
 import { CommandError, type Io } from './verb.ts';
@@ -18,6 +19,14 @@ export async function openExisting(url: string, why: string, options: StoreOptio
   return openStore(url, options).catch((error: Error) => {
     throw new CommandError('The database cannot be opened.', error.message, remedy);
   });
+}
+
+/** The same, to write to the log or to sign for it: with its key, and only when it is the one that was witnessed. */
+export async function openWitnessed(url: string, why: string, io: Io): Promise<Store> {
+  const logKey = () => openLogKey(io.env.LOG_KEY_FILE || DEFAULT_LOG_KEY, { mayMake: false }).key;
+  const store = await openExisting(url, why, { logKey });
+  await requireWitnessed(store, io);
+  return store;
 }
 
 /** Closes `store` and throws a CommandError unless its log is the one that `WITNESS` names, where that is set. */

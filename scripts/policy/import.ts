@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { FaultError } from '#model/fault.ts';
 import { RULES_FILE, readRules } from '#model/findings/index.ts';
-import { readSite } from '#model/house/read.ts';
 import { dayAt, isDay, KINDS, type Kind, type Locale, policyId } from '#model/ref.ts';
 import { type PolicySettings, policySettings, type SiteSettings } from '#model/version.ts';
 import { parseYaml } from '#model/yaml.ts';
 import { readContent } from '../lib/files.ts';
+import { settingsIn } from '../lib/site.ts';
 import { policyYaml, versionFiles } from './import/files.ts';
 import { stateInFile, statesInFolder } from './import/folder.ts';
 import { statesInGit } from './import/git.ts';
@@ -45,7 +45,7 @@ every file to write. Nothing is ever overwritten, and nothing is written when an
 async function run(args: string[], io: Io): Promise<number> {
   const wish = read(args);
   const files = await readContent(io.root);
-  const site = siteIn(files);
+  const site = settingsIn(files);
   const existing = policyIn(files, wish.policy);
   requireRoom(io.root, wish.policy);
   const policy = existing ?? newPolicy(wish, site);
@@ -167,13 +167,6 @@ function statesOf(
   const source = { locale, also, timeZone, accept };
   if (git !== undefined) return statesInGit({ ...source, path: git, file: file!, follow });
   return folder === undefined ? stateInFile(file!, date!, source) : statesInFolder(folder, source);
-}
-
-function siteIn(files: Awaited<ReturnType<typeof readContent>>): SiteSettings {
-  const faults: ConstructorParameters<typeof FaultError>[0][number][] = [];
-  const site = readSite(files, faults);
-  if (!site) throw new FaultError(faults);
-  return site;
 }
 
 function policyIn(files: Awaited<ReturnType<typeof readContent>>, id: string): PolicySettings | undefined {

@@ -1,9 +1,8 @@
 /** `policy purge`: what the retention period has run out for, shown or let go of at once. The API does the same by itself. */
 import { parseArgs } from 'node:util';
-import { openLogKey } from '../../api/log/keyfile.ts';
 import { purgedLine, STEP, sum } from '../../api/retention.ts';
 import type { Purged, Store } from '../../api/store/store.ts';
-import { DEFAULT_DATABASE, DEFAULT_LOG_KEY, openExisting, requireWitnessed } from './database.ts';
+import { DEFAULT_DATABASE, openExisting, openWitnessed } from './database.ts';
 import { type Io, paint, UsageError, type Verb } from './verb.ts';
 
 const DAY_MS = 86_400_000;
@@ -48,11 +47,9 @@ function keptFor(days: string): number {
 }
 
 /** Only what goes needs the log key, for the leaf that says so, and a log that may go on. */
-async function open(url: string, isDry: boolean, io: Io): Promise<Store> {
-  const logKey = () => openLogKey(io.env.LOG_KEY_FILE || DEFAULT_LOG_KEY, { mayMake: false }).key;
-  const store = await openExisting(url, 'so there is nothing to let go of', isDry ? {} : { logKey });
-  if (!isDry) await requireWitnessed(store, io);
-  return store;
+function open(url: string, isDry: boolean, io: Io): Promise<Store> {
+  const why = 'so there is nothing to let go of';
+  return isDry ? openExisting(url, why) : openWitnessed(url, why, io);
 }
 
 /** A run of its own: by other days than the API's, it must not go on where that one has come to, nor the other way round. */

@@ -2,8 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { bundle } from '../../../api/evidence/bundle.ts';
 import { gather } from '../../../api/evidence/gather.ts';
-import { openLogKey } from '../../../api/log/keyfile.ts';
-import { DEFAULT_DATABASE, DEFAULT_LOG_KEY, openExisting, requireWitnessed } from '../database.ts';
+import { DEFAULT_DATABASE, openWitnessed } from '../database.ts';
 import { CommandError, type Io, paint, UsageError } from '../verb.ts';
 
 export interface UserWish {
@@ -22,10 +21,8 @@ export async function userEvidence(wish: UserWish, io: Io): Promise<number> {
 }
 
 async function fromDatabase({ user, database }: UserWish, io: Io): Promise<Uint8Array> {
-  const logKey = () => openLogKey(io.env.LOG_KEY_FILE || DEFAULT_LOG_KEY, { mayMake: false }).key;
   const url = database || io.env.DATABASE_URL || DEFAULT_DATABASE;
-  const store = await openExisting(url, 'so there is nothing to prove', { logKey });
-  await requireWitnessed(store, io);
+  const store = await openWitnessed(url, 'so there is nothing to prove', io);
   try {
     const parts: Uint8Array[] = [];
     for await (const part of bundle(await gather(store, user, io.now().getTime()))) parts.push(part);

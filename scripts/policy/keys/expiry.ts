@@ -1,6 +1,6 @@
 /** When a key that is made now stops working. */
 import { addDays, dayAt, isDay, startOfDay } from '#model/day.ts';
-import { siteAt } from '../../lib/site.ts';
+import { settingsAt } from '../../lib/site.ts';
 import { type Io, UsageError } from '../verb.ts';
 
 const DAY_MS = 86_400_000;
@@ -21,7 +21,7 @@ export async function expiryOf({ days, expires }: Term, io: Io): Promise<number 
   if (!isDay(expires)) {
     throw new UsageError(`--expires "${expires}" is no calendar day; write an existing day as 2027-01-31`);
   }
-  const { timeZone } = await siteAt(io.root);
+  const { timeZone } = await settingsAt(io.root);
   const today = dayAt(io.now(), timeZone);
   if (expires >= today) return startOfDay(addDays(expires, 1), timeZone);
   throw new UsageError(

@@ -3,14 +3,12 @@ import type { LogKey } from '../../../api/log/key.ts';
 import { LogKeyFault } from '../../../api/log/keyfile.ts';
 import { bothKeys, dropNext, putInPlace } from '../../../api/log/nextkey.ts';
 import { openStore } from '../../../api/store/open.ts';
-import { requireWitnessed } from '../database.ts';
+import { DEFAULT_LOG_KEY, requireWitnessed } from '../database.ts';
 import { CommandError, type Io, paint } from '../verb.ts';
-
-const DEFAULT_KEY_FILE = '.data/log.key';
 
 /** Adds the leaf, then changes the files: whoever is cut off between the two runs it again. */
 export async function rotateLog(database: string, io: Io): Promise<void> {
-  const path = io.env.LOG_KEY_FILE || DEFAULT_KEY_FILE;
+  const path = io.env.LOG_KEY_FILE || DEFAULT_LOG_KEY;
   const keys = keysAt(path);
   const store = await openStore(database, {
     logKey: ({ kid }) => (kid === keys.next.kid ? keys.next : (keys.old ?? keys.next)),
