@@ -52,6 +52,15 @@ async function expectToBeHeldBack(life: Life): Promise<void> {
   expect(await reply.json()).toMatchObject({ status: 503, code: 'unavailable' });
 }
 
+/** How many answers are lost that were acknowledged, when the API is killed after so many. */
+async function lostAfter(life: Life, name: string, acknowledged: number): Promise<number> {
+  const { memory } = arena;
+  await answerUntilGone(crowdOf(life, name), 4, () => memory.acknowledged.length >= acknowledged);
+  life.kill('SIGKILL');
+  await life.ended;
+  return lost(arena, await storedIn(arena)).length;
+}
+
 describe('a full disk', () => {
   test(
     'never makes an answer that is not kept; reading goes on, and writing too as soon as there is room',
@@ -83,11 +92,7 @@ describe('a full disk', () => {
       const room = spaceOrSkip(skip);
       arena = await openArena(join(room.folder, 'policy.sqlite'));
       const life = await startLife(arena.settings, { entry: CARELESS });
-      const { memory } = arena;
-      await answerUntilGone(crowdOf(life, 'filling'), 4, () => memory.acknowledged.length >= 150);
-      life.kill('SIGKILL');
-      await life.ended;
-      expect(lost(arena, await storedIn(arena)).length).toBeGreaterThan(0);
+      expect(await lostAfter(life, 'filling', 150)).toBeGreaterThan(0);
     },
     PATIENCE_MS,
   );
@@ -116,11 +121,7 @@ describe('a disk that refuses to write', () => {
     async () => {
       arena = await openArena();
       const life = await startLife(arena.settings, { entry: CARELESS, before: REFUSED_BEYOND_2_MB });
-      const { memory } = arena;
-      await answerUntilGone(crowdOf(life, 'user'), 4, () => memory.acknowledged.length >= 400);
-      life.kill('SIGKILL');
-      await life.ended;
-      expect(lost(arena, await storedIn(arena)).length).toBeGreaterThan(0);
+      expect(await lostAfter(life, 'user', 400)).toBeGreaterThan(0);
     },
     PATIENCE_MS,
   );

@@ -1,8 +1,8 @@
 /** P12 and P13 in short on PostgreSQL, where several workers share the mail: killed two at a time. The oracle is the mail server. */
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type PostgresServer, startPostgres } from '../../support/postgres.ts';
 import type { Fate } from '../../support/smtp.ts';
-import { addressOf, CONCURRENCY, careless, doubles, finish, killAgainAndAgain, users } from './killing.ts';
+import { addressOf, CONCURRENCY, doubles, finish, killAgainAndAgain, users, workCarelessly } from './killing.ts';
 import { openPost, type Post } from './post.ts';
 
 let server: PostgresServer;
@@ -47,10 +47,7 @@ describe('two workers on PostgreSQL', () => {
   test('tell people twice without leases and marks, and the oracle sees it', async () => {
     post = await openPost(users(60), {}, await server.createDatabase('careless'));
     await post.change();
-    const workers = [1, 2].map(() => post.worker({ store: careless(post.store), everyMs: 20 }));
-    for (const worker of workers) void worker.start();
-    await vi.waitFor(() => expect(post.smtp.mails.length).toBeGreaterThan(60), { timeout: 120_000 });
-    for (const worker of workers) await worker.stop();
+    await workCarelessly(post, 60);
     expect(doubles(post, users(60)).surplus).toBeGreaterThan(0);
   }, 300_000);
 });

@@ -1,7 +1,16 @@
 /** P12 and P13 in short: the worker is killed again and again, and nobody is left out or told twice. The oracle is the mail server. */
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import type { Fate } from '../../support/smtp.ts';
-import { addressOf, CONCURRENCY, careless, dieWriting, doubles, finish, killAgainAndAgain, users } from './killing.ts';
+import {
+  addressOf,
+  CONCURRENCY,
+  dieWriting,
+  doubles,
+  finish,
+  killAgainAndAgain,
+  users,
+  workCarelessly,
+} from './killing.ts';
 import { acknowledge, openPost, type Post } from './post.ts';
 
 let post: Post;
@@ -101,10 +110,7 @@ describe('the oracle', () => {
   test('sees workers without leases and marks: they tell people twice', async () => {
     post = await openPost(users(60));
     await post.change();
-    const workers = [1, 2].map(() => post.worker({ store: careless(post.store), everyMs: 20 }));
-    for (const worker of workers) void worker.start();
-    await vi.waitFor(() => expect(post.smtp.mails.length).toBeGreaterThan(60), { timeout: 120_000 });
-    for (const worker of workers) await worker.stop();
+    await workCarelessly(post, 60);
     expect(doubles(post, users(60)).surplus).toBeGreaterThan(0);
   }, 300_000);
 });

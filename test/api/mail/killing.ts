@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { expect, vi } from 'vitest';
 import { LEASE_MS, UNDER_WAY_PER_CONNECTION } from '../../../api/mail/worker.ts';
 import { MINUTE, type Post } from './post.ts';
 
@@ -59,7 +60,7 @@ export async function dieWriting(post: Post, kind: string): Promise<void> {
 }
 
 /** A store that lends without a lease and lets every mail out: what workers on it send, they send again and again. */
-export function careless(store: Post['store']): Post['store'] {
+function careless(store: Post['store']): Post['store'] {
   return {
     ...store,
     async claimNotices(wish) {
@@ -68,6 +69,14 @@ export function careless(store: Post['store']): Post['store'] {
     },
     markNotices: async (notices) => notices.map(() => true),
   };
+}
+
+/** Two such workers at once, until more mails have gone out than there are notices, `count`. */
+export async function workCarelessly(post: Post, count: number): Promise<void> {
+  const workers = [1, 2].map(() => post.worker({ store: careless(post.store), everyMs: 20 }));
+  for (const worker of workers) void worker.start();
+  await vi.waitFor(() => expect(post.smtp.mails.length).toBeGreaterThan(count), { timeout: 120_000 });
+  for (const worker of workers) await worker.stop();
 }
 
 /** What is left over after the last kill, retries too. */
