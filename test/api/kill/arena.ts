@@ -17,6 +17,8 @@ export interface Arena {
   settings: Settings;
   secret: string;
   memory: Memory;
+  /** How many lives have begun: each has users of its own, for who has answered is not asked again. */
+  lives: number;
   remove(): void;
 }
 
@@ -36,7 +38,7 @@ export async function openArena(databaseUrl?: string): Promise<Arena> {
     endAll();
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   };
-  return { settings, secret, memory: emptyMemory(), remove };
+  return { settings, secret, memory: emptyMemory(), lives: 0, remove };
 }
 
 /** One life in peace: at its end Node keeps what it compiled, and every later start takes half the time. */
@@ -73,7 +75,7 @@ export async function killAgainAndAgain(arena: Arena, run: KillRun): Promise<End
   const endings: Ending[] = [];
   for (let index = 0; index < kills; index += 1) {
     const life = await startLife(arena.settings, entry ? { entry } : {});
-    const crowd: Crowd = { life, secret: arena.secret, memory: arena.memory, random, name: `user-${index}` };
+    const crowd: Crowd = { life, secret: arena.secret, memory: arena.memory, random, name: `user-${arena.lives++}` };
     const answering = answerUntilGone(crowd, clients);
     await hasBegun(arena, life);
     during?.();
