@@ -6,6 +6,7 @@ import { StoreError } from '../store.ts';
 
 /** How long a write waits for other processes that write. */
 export const BUSY_MS = 5_000;
+const RETRY_MS = 5;
 
 const SETTINGS: Record<string, string | number> = {
   journal_mode: 'wal',
@@ -19,6 +20,7 @@ const SETTINGS: Record<string, string | number> = {
 export function openClient(path: string, busyMs = BUSY_MS): Client.Database {
   const client = openFile(path, busyMs);
   try {
+    useWal(client, busyMs);
     configure(client, path);
     return client;
   } catch (error) {
@@ -33,6 +35,24 @@ function openFile(path: string, timeout: number): Client.Database {
     return new Client(path, { timeout });
   } catch (error) {
     throw unusable(path, error);
+  }
+}
+
+/**
+ * Unlike everything else, the first change to the write-ahead log does not wait for a process that is just doing the same:
+ * SQLite refuses it at once.
+ */
+function useWal(client: Client.Database, busyMs: number): void {
+  const until = performance.now() + busyMs;
+  for (;;) {
+    try {
+      client.pragma('journal_mode = wal');
+      return;
+    } catch (error) {
+      const isBusy = error instanceof Client.SqliteError && error.code.startsWith('SQLITE_BUSY');
+      if (!isBusy || performance.now() >= until) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS);
+    }
   }
 }
 
