@@ -2,6 +2,7 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import { routePath } from 'hono/route';
+import { gathered } from './gather.ts';
 import { createKeyring, forBrowsers, type Keyring } from './keys.ts';
 import { createLastKnown, inTime } from './lastknown.ts';
 import { type Link, openLink } from './link.ts';
@@ -44,6 +45,7 @@ export function createApp(options: AppOptions): Hono {
     now: options.now,
     promptKey: promptKeyOf(options.keys.prompt),
     ...createViewer(options.store),
+    standing: gathered((users) => inTime(options.store.standings(users))),
     lastKnown: createLastKnown(elapsed),
     poke: options.poke ?? (() => {}),
     post: options.post ?? null,

@@ -4,10 +4,11 @@
  */
 import type { KeyObject } from 'node:crypto';
 import type { Locale } from '#model/ref.ts';
+import type { KnownStanding } from './lastknown.ts';
 import { Problem } from './problem.ts';
 import { sealPrompt } from './prompt.ts';
 import { type Decision, decide, earliest, type Timeline, timelineOf } from './status.ts';
-import type { Published, PublishedPolicy, Standing } from './store/store.ts';
+import type { Published, PublishedPolicy } from './store/store.ts';
 import { fixedPart, saidBy, wordsHash } from './words.ts';
 
 /** The shop's wishes: a language, and the consents it wants to put. */
@@ -70,7 +71,13 @@ export function checkWish(view: View, { locale, ask }: Wish): void {
 /** The status answer of one user, as JSON text (see `statusAnswer`). */
 export function statusText(
   view: View,
-  { user, standings, wish, now, key }: { user: string; standings: Standing[]; wish: Wish; now: number; key: KeyObject },
+  {
+    user,
+    standings,
+    wish,
+    now,
+    key,
+  }: { user: string; standings: readonly KnownStanding[]; wish: Wish; now: number; key: KeyObject },
 ): string {
   let next: number | null = null;
   let policies = '';

@@ -145,7 +145,7 @@ function namedPolicy(body: AnswerBody): string {
 
 /** The version the standing yes was given to; without one, the newest there is. */
 async function versionToWithdraw(house: House, user: string, policy: PublishedPolicy): Promise<number> {
-  const { standings } = await house.store.standing(user);
+  const { standings } = await house.standing(user);
   const standing = standings.find((one) => one.policy === policy.policy);
   const newest = timelineOf(policy)?.versions.at(-1) ?? policy.versions.at(-1)!;
   return standing?.answer === 'consent' ? standing.answeredVersion! : newest.version;

@@ -67,7 +67,7 @@ async function takeBack(house: House, link: Link, { policy }: PublishedPolicy): 
     return standing?.answer === 'consent' ? standing : null;
   };
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const given = own((await house.store.standing(link.user)).standings);
+    const given = own((await house.standing(link.user)).standings);
     if (!given) return false;
     const input = withdrawalOf(link, policy, given.answeredVersion!, house.now().getTime());
     const result = await house.store.answer(input, ({ standings }) =>

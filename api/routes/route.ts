@@ -6,7 +6,7 @@ import type { LastKnown } from '../lastknown.ts';
 import type { Link } from '../link.ts';
 import type { Mailer } from '../mail/smtp.ts';
 import { invalid, type ProblemCode, SECURITY_HEADERS } from '../problem.ts';
-import type { Scope, Store } from '../store/store.ts';
+import type { Scope, Store, UserStanding } from '../store/store.ts';
 import type { View } from '../view.ts';
 
 /** How mail leaves the house. `from` is the address to send from, null for the site's own. */
@@ -24,6 +24,8 @@ export interface House {
   view: (generation?: number) => View | Promise<View>;
   /** What was published when that was last read; null before. */
   lastView: () => View | null;
+  /** Where a user stands now; rejects with StoreError `unavailable` when the database takes too long. */
+  standing: (user: string) => Promise<UserStanding>;
   /** Where users stood when the database was last read. */
   lastKnown: LastKnown;
   /** Tells the mail worker that there may be something to send. */

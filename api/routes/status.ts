@@ -1,10 +1,10 @@
 /** What the shop has to do now: for one user at login, or for many. */
 import type { Context } from 'hono';
-import { inTime } from '../lastknown.ts';
-import { isAway, type Standing, type UserStanding } from '../store/store.ts';
+import { inTime, type KnownStanding } from '../lastknown.ts';
+import { isAway } from '../store/store.ts';
 import { checkWish, statusText, type View, type Wish } from '../view.ts';
 import { JSON_TYPE, readJson } from './body.ts';
-import { after, type Call, type House, iso, param, personal, query, type Route } from './route.ts';
+import { type Call, type House, iso, param, personal, query, type Route } from './route.ts';
 import { MOST_USERS, manyStatusAnswer, statusAnswer, statusBody, statusQuery, userId } from './schemas.ts';
 
 export const statusRoutes: Route[] = [
@@ -16,7 +16,7 @@ export const statusRoutes: Route[] = [
     params: { user: userId },
     query: statusQuery,
     answers: { 200: { says: 'What to do now', schema: statusAnswer } },
-    handle: ({ c, house }) => after(statusNow(house, param(c, 'user', userId), wishIn(c)), personal),
+    handle: async ({ c, house }) => personal(await statusNow(house, param(c, 'user', userId), wishIn(c))),
     whenAway: ({ c, house }, error) => {
       const user = param(c, 'user', userId);
       return personal(textOf(house, lastKnown(house, user, error), user, wishIn(c)));
@@ -36,12 +36,9 @@ export const statusRoutes: Route[] = [
   },
 ];
 
-/**
- * The status answer of one user at this moment, as JSON text; at once where the database gives its part at once. Throws
- * (or rejects with) `invalid` for a wish that cannot be met.
- */
-export function statusNow(house: House, user: string, wish: Wish): string | Promise<string> {
-  return after(standingNow(house, user), (now) => textOf(house, now, user, wish));
+/** The status answer of one user at this moment, as JSON text. Rejects with `invalid` for a wish that cannot be met. */
+export async function statusNow(house: House, user: string, wish: Wish): Promise<string> {
+  return textOf(house, await standingNow(house, user), user, wish);
 }
 
 function textOf(house: House, { standings, view, isStale }: StandingNow, user: string, wish: Wish): string {
@@ -51,37 +48,22 @@ function textOf(house: House, { standings, view, isStale }: StandingNow, user: s
 }
 
 interface StandingNow {
-  standings: Standing[];
+  standings: readonly KnownStanding[];
   view: View;
   /** The database is away, and this is what it said some minutes ago. */
   isStale: boolean;
 }
 
-function standingNow(house: House, user: string): StandingNow | Promise<StandingNow> {
-  const kept = ({ standing, view }: Read): StandingNow => {
-    house.lastKnown.keep(user, standing);
-    return { standings: standing.standings, view, isStale: false };
-  };
+async function standingNow(house: House, user: string): Promise<StandingNow> {
   try {
-    const read = readNow(house, user);
-    if (!(read instanceof Promise)) return kept(read);
-    return inTime(read)
-      .then(kept)
-      .catch((error: unknown) => lastKnown(house, user, error));
+    const standing = await house.standing(user);
+    const held = house.view(standing.generation);
+    const view = held instanceof Promise ? await inTime(held) : held;
+    house.lastKnown.keep(user, standing.standings);
+    return { standings: standing.standings, view, isStale: false };
   } catch (error) {
     return lastKnown(house, user, error);
   }
-}
-
-interface Read {
-  standing: UserStanding;
-  view: View;
-}
-
-function readNow(house: House, user: string): Read | Promise<Read> {
-  return after(house.store.standing(user), (standing) =>
-    after(house.view(standing.generation), (view) => ({ standing, view })),
-  );
 }
 
 /** Throws `error` when it is no outage, or nothing is known of the user: then nothing follows, least of all "none". */
@@ -89,7 +71,7 @@ function lastKnown({ lastKnown, lastView }: House, user: string, error: unknown)
   const known = isAway(error) ? lastKnown.of(user) : null;
   const view = lastView();
   if (!known || !view) throw error;
-  return { standings: known.standings, view, isStale: true };
+  return { standings: known, view, isStale: true };
 }
 
 async function statusOfMany({ c, house }: Call): Promise<Response> {

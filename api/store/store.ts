@@ -144,9 +144,7 @@ export interface Store {
   merge(link: { user: string; into: string; at: number; key: string }): Promise<MergeResult>;
   /** Undoes the merge of `user`: both stand as if it had never been, each by what was said under its own id. */
   unmerge(user: string, by: { at: number; key: string }): Promise<UnmergeResult>;
-  /** The hot read behind every status: given at once by a database that lies in this process, and then it throws at once too. */
-  standing(user: string): UserStanding | Promise<UserStanding>;
-  /** The same for many; every user asked for has an entry. */
+  /** The hot read behind every status: of one snapshot. Every user asked for has an entry. */
   standings(users: readonly string[]): Promise<{ generation: number; byUser: Map<string, UserStanding['standings']> }>;
 
   /**

@@ -14,16 +14,12 @@ import { isKeyOfReceipt, receiptColumns, receiptOf } from './log.ts';
 import { isAny, recordColumns, standingsOf, standingsOfMany } from './queries.ts';
 import { acceptances, aliases, contacts, logKeys, notices, prompted, receipts, standings, state } from './schema.ts';
 
-type Users = Pick<Store, 'putUsers' | 'user' | 'standing' | 'standings'>;
+type Users = Pick<Store, 'putUsers' | 'user' | 'standings'>;
 
 export function users(database: Database): Users {
   return {
     putUsers: (inputs, at) => database.write((tx) => putUsers(tx, inputs, at)),
     user: async (user) => withReceipts(await database.snapshot((tx) => held(tx, user))),
-    standing: async (user) => {
-      const { generation, byUser } = await database.read((db) => standingsAt(db, [user]));
-      return { generation, standings: byUser.get(user)! };
-    },
     standings: (users) => database.read((db) => standingsAt(db, users)),
   };
 }

@@ -16,8 +16,6 @@ export interface Database {
   snapshot<T>(work: () => T): Promise<T>;
   /** Runs a single read. */
   read<T>(work: () => T): Promise<T>;
-  /** The same without a promise: what many wait for shall not wait for each other's turns. */
-  readNow<T>(work: () => T): T;
   /** What all of these go through; for what is none of them. */
   guard: Fuse['guard'];
 }
@@ -37,7 +35,6 @@ export function connect(path: string, busyMs = BUSY_MS, broken?: (why: string) =
     part: <T>(work: () => T) => part(client, () => inTransaction(work) as T),
     snapshot: async <T>(work: () => T) => guard('read', () => inTransaction.deferred(work) as T),
     read: async <T>(work: () => T) => guard('read', work),
-    readNow: (work) => guard('read', work),
     guard,
   };
 }

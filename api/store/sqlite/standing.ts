@@ -1,32 +1,28 @@
-/** The hot read behind every status. Past drizzle, in one statement: the second one would cost as much as all the rest. */
+/** The hot read behind every status, past drizzle, whose rows would cost as much as all the rest. */
 import { eq, getTableColumns, sql } from 'drizzle-orm';
-import type { Standing, UserStanding } from '../types.ts';
+import type { Standing } from '../types.ts';
 import type { Database } from './database.ts';
-import type { PublishedReader } from './published.ts';
 import { accountStandingQuery } from './queries.ts';
-import { standings, state } from './schema.ts';
+import { standings } from './schema.ts';
 
-/** Where `user` stands, and the generation that is published, as of one snapshot where there is a standing. */
-export function standingReader({ client, db }: Database, current: PublishedReader): (user: string) => UserStanding {
-  const generation = sql`(${db.select({ generation: state.generation }).from(state)})`;
+/** Where a user stands, by policy; inside the caller's snapshot. */
+export function standingReader({ client, db }: Pick<Database, 'client' | 'db'>): (user: string) => Standing[] {
   const { user, ...columns } = getTableColumns(standings);
   const query = db
-    .select({ generation, ...columns })
+    .select(columns)
     .from(standings)
     .where(eq(user, sql.placeholder('user')));
-  const statement = client.prepare<[string], Row>(query.toSQL().sql).raw();
+  const own = client.prepare<[string], Row>(query.toSQL().sql).raw();
   const byAccount = accountStandingQuery(db);
   return (user) => {
-    const rows = statement.all(user);
-    if (rows.length > 0) return { generation: rows[0]![0], standings: rows.map(standingOf) };
+    const rows = own.all(user);
     // Who is merged into another has no standing of their own: only who has none is looked up a second time.
-    return { generation: current.generation(), standings: byAccount.all({ user }) };
+    return rows.length > 0 ? rows.map(standingOf) : byAccount.all({ user });
   };
 }
 
 /** In the order of the columns in `schema.ts`. */
 type Row = [
-  generation: number,
   policy: string,
   yes: number,
   answer: Standing['answer'],
@@ -40,14 +36,14 @@ type Row = [
 
 function standingOf(row: Row): Standing {
   return {
-    policy: row[1],
-    yes: row[2],
-    answer: row[3],
-    answeredVersion: row[4],
-    answeredAt: row[5],
-    deferredVersion: row[6],
-    deferredUntil: row[7],
-    acceptance: row[8],
-    provenance: row[9],
+    policy: row[0],
+    yes: row[1],
+    answer: row[2],
+    answeredVersion: row[3],
+    answeredAt: row[4],
+    deferredVersion: row[5],
+    deferredUntil: row[6],
+    acceptance: row[7],
+    provenance: row[8],
   };
 }

@@ -17,19 +17,18 @@ import { aliasQuery, recordColumns, standingQuery } from './queries.ts';
 import { acceptances, aliases, contacts, logKeys, notices, prompted, receipts } from './schema.ts';
 import { standingReader } from './standing.ts';
 
-type Users = Pick<Store, 'putUsers' | 'user' | 'standing' | 'standings'>;
+type Users = Pick<Store, 'putUsers' | 'user' | 'standings'>;
 
 export function users(database: Database, current: PublishedReader): Users {
-  const standing = standingReader(database, current);
+  const standing = standingReader(database);
   const contactWriter = prepareContacts(database);
   return {
     putUsers: (inputs, at) => database.write(() => contactWriter(inputs, at)),
     user: async (user) => withReceipts(await database.snapshot(() => held(database, user))),
-    standing: (user) => database.readNow(() => standing(user)),
     standings: (users) =>
       database.snapshot(() => ({
         generation: current.generation(),
-        byUser: new Map(users.map((user) => [user, standing(user).standings])),
+        byUser: new Map(users.map((user) => [user, standing(user)])),
       })),
   };
 }

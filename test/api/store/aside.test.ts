@@ -40,7 +40,7 @@ describe('a step of a mailing', () => {
       under = false;
     });
     while (under) {
-      await store.standing('user-000');
+      await store.standings(['user-000']);
       await setImmediate();
       if (under) reads += 1;
     }

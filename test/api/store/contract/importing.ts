@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { audit } from '../../../../api/log/audit.ts';
 import { nodeVerifier } from '../../../../api/log/key.ts';
 import { checkEvidence } from '../../../../content/model/receipt.ts';
-import { LOG_KEY } from '../../../support/store.ts';
+import { LOG_KEY, standingsOf } from '../../../support/store.ts';
 import {
   accept,
   anAnswer,
@@ -26,7 +26,7 @@ export function importing(given: Given): void {
     if (result.outcome !== 'recorded') throw new Error('was refused');
     return result.answers;
   };
-  const standing = async (user: string) => (await given.store.standing(user)).standings[0];
+  const standing = async (user: string) => (await standingsOf(given.store, user))[0];
 
   describe('importing', () => {
     test('an imported answer is evidence like any other, and says whose word it is', async () => {

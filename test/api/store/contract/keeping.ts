@@ -50,7 +50,7 @@ export function keeping(given: Given): void {
         notices: [],
         prompted: [],
       });
-      expect(await given.store.standing('nobody')).toEqual({ generation: 0, standings: [] });
+      expect(await given.store.standings(['nobody'])).toEqual({ generation: 0, byUser: new Map([['nobody', []]]) });
     });
 
     test('what is left out stays, what is null goes', async () => {

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { audit } from '../../../../api/log/audit.ts';
 import type { NoticeOutcome } from '../../../../api/store/store.ts';
 import type { Kind } from '../../../../content/model/ref.ts';
+import { standingsOf } from '../../../support/store.ts';
 import {
   accept,
   anAnswer,
@@ -20,7 +21,7 @@ import type { Given } from './given.ts';
 export function merging(given: Given): void {
   const merge = (user = 'guest', into = 'kari', at = NOON) => given.store.merge({ user, into, at, key: 'key-2' });
   const part = (user = 'guest', at = NOON + MINUTE) => given.store.unmerge(user, { at, key: 'key-3' });
-  const standing = async (user: string) => (await given.store.standing(user)).standings[0];
+  const standing = async (user: string) => (await standingsOf(given.store, user))[0];
   const auditAll = () => given.store.audit((tables) => audit(tables, { signatures: 'all' }));
   const faults = async () => (await auditAll()).faults.map((one) => one.says);
   let turn = 0;
