@@ -88,7 +88,8 @@ export async function repeat({ life, secret, memory }: Crowd, known: Acknowledge
   }
 }
 
-async function promptFor({ life, secret, memory }: Crowd, user: string): Promise<string | null> {
+/** A token of the prompt that the user is shown now; null when the API is away. */
+export async function promptFor({ life, secret, memory }: Crowd, user: string): Promise<string | null> {
   const reply = await exchange({ life, memory }, `/v1/users/${user}/status`, { headers: keyOf(secret) });
   if (reply === null) return null;
   if (reply.status !== 200) {
