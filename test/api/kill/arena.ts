@@ -2,13 +2,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Client from 'better-sqlite3';
-import pg from 'pg';
 import { makeKey } from '../../../api/keys.ts';
 import { openLogKey } from '../../../api/log/keyfile.ts';
 import { openStore } from '../../../api/store/open.ts';
 import { policy } from '../../support/command.ts';
 import { seeded } from '../../support/random.ts';
+import { rowsIn } from '../../support/rows.ts';
 import { aVersion } from '../store/make.ts';
 import { answerUntilGone, type Crowd, deliver, emptyMemory, type Memory, repeat } from './clients.ts';
 import { endAll, type Settings, settingsIn, startLife } from './process.ts';
@@ -127,45 +126,27 @@ export interface Stored {
 }
 
 /** What the database holds, read without any code of the API. */
-export async function storedIn({ settings }: Arena): Promise<Stored> {
-  const read = settings.DATABASE_URL.startsWith('postgres') ? readPostgres : readSqlite;
-  const { records, leaves, integrity } = await read(settings.DATABASE_URL);
+export async function storedIn({ settings: { DATABASE_URL: url } }: Arena): Promise<Stored> {
+  const records = await rowsIn<Row>(url, 'SELECT id, nonce, answer FROM acceptances');
+  const leaves = await rowsIn<{ at: number | string }>(url, 'SELECT idx AS at FROM leaves ORDER BY idx');
   const keys = new Set(records.map(({ nonce, answer }) => `${nonce} ${answer}`));
   return {
     ids: new Set(records.map(({ id }) => id)),
     doubled: records.length - keys.size,
     indexes: leaves.map(({ at }) => Number(at)),
-    integrity,
+    integrity: url.startsWith('postgres') ? 'ok' : await integrityOf(url),
   };
 }
 
-interface Rows {
-  records: { id: string; nonce: string; answer: string }[];
-  leaves: { at: number | string }[];
-  integrity: string;
+interface Row {
+  id: string;
+  nonce: string;
+  answer: string;
 }
 
-const RECORDS = 'SELECT id, nonce, answer FROM acceptances';
-const LEAVES = 'SELECT idx AS at FROM leaves ORDER BY idx';
-
-async function readSqlite(path: string): Promise<Rows> {
-  const client = new Client(path);
-  try {
-    const all = <Row>(query: string) => client.prepare<[], Row>(query).all();
-    const integrity = String(client.pragma('integrity_check', { simple: true }));
-    return { records: all(RECORDS), leaves: all(LEAVES), integrity };
-  } finally {
-    client.close();
-  }
-}
-
-async function readPostgres(url: string): Promise<Rows> {
-  const client = new pg.Client(url);
-  await client.connect();
-  const records = (await client.query(RECORDS)).rows;
-  const leaves = (await client.query(LEAVES)).rows;
-  await client.end();
-  return { records, leaves, integrity: 'ok' };
+async function integrityOf(path: string): Promise<string> {
+  const [found] = await rowsIn<{ integrity_check: string }>(path, 'PRAGMA integrity_check');
+  return found!.integrity_check;
 }
 
 /** Acknowledged answers that are not there. */

@@ -12,6 +12,9 @@ export interface Sent {
 export interface Acknowledged extends Sent {
   id: string;
   receipt: string;
+  /** When it was sent, and when the acknowledgement had arrived: milliseconds of one clock. */
+  sentAt: number;
+  toldAt: number;
 }
 
 export interface Memory {
@@ -70,11 +73,12 @@ async function sayTo(crowd: Crowd, sent: Sent): Promise<void> {
 
 /** Sends the answer, and keeps what was said to it. */
 export async function deliver({ life, secret, memory }: Crowd, sent: Sent, signal?: AbortSignal): Promise<void> {
+  const sentAt = performance.now();
   const reply = await post({ life, secret, memory }, sent, signal);
   if (reply === null || reply.status === 503) memory.unknown.push(sent);
   else if (reply.status === 200 || reply.status === 201) {
     const { id, receipt } = JSON.parse(reply.text) as { id: string; receipt: string };
-    memory.acknowledged.push({ ...sent, id, receipt });
+    memory.acknowledged.push({ ...sent, id, receipt, sentAt, toldAt: performance.now() });
   } else memory.wrong.push(`${reply.status} ${reply.text}`);
 }
 

@@ -3,8 +3,7 @@
  * commits whose acknowledgement is cut off. Each prompt is answered by itself, so every user has two of them open.
  */
 import { createHash } from 'node:crypto';
-import Client from 'better-sqlite3';
-import pg from 'pg';
+import { rowsIn } from '../../support/rows.ts';
 import type { Arena } from './arena.ts';
 import { type Acknowledged, type Crowd, deliver, promptFor, type Sent } from './clients.ts';
 import { type Life, startLife } from './process.ts';
@@ -87,7 +86,7 @@ export interface Outcome extends Sent {
 
 /** By the clients' memory and the database's own rows; no code of the API looks at either. */
 export async function outcomesOf({ settings, memory }: Arena, sent: readonly Sent[]): Promise<Outcome[]> {
-  const records = await recordsIn(settings.DATABASE_URL);
+  const records = await rowsIn<Row>(settings.DATABASE_URL, 'SELECT id, prompt, answer FROM acceptances');
   const byPrompt = Map.groupBy(records, ({ prompt, answer }) => `${prompt} ${answer}`);
   const byToken = Map.groupBy(memory.acknowledged, ({ token }: Acknowledged) => token);
   return sent.map((one) => ({
@@ -110,14 +109,9 @@ interface Row {
   answer: string;
 }
 
-async function recordsIn(url: string): Promise<Row[]> {
-  return inDatabase(url, 'SELECT id, prompt, answer FROM acceptances') as Promise<Row[]>;
-}
-
 /** The control: every answer is stored under a nonce of its own, so that no repeat is known again. */
 export async function forgetNonces({ settings: { DATABASE_URL: url } }: Arena): Promise<void> {
-  for (const statement of url.startsWith('postgres') ? FORGET_POSTGRES : FORGET_SQLITE)
-    await inDatabase(url, statement);
+  for (const statement of url.startsWith('postgres') ? FORGET_POSTGRES : FORGET_SQLITE) await rowsIn(url, statement);
 }
 
 const FORGET_SQLITE = [
@@ -130,18 +124,3 @@ const FORGET_POSTGRES = [
    $$ BEGIN NEW.nonce := NEW.nonce || gen_random_uuid(); RETURN NEW; END $$`,
   'CREATE TRIGGER forget BEFORE INSERT ON acceptances FOR EACH ROW EXECUTE FUNCTION forget()',
 ];
-
-async function inDatabase(url: string, statement: string): Promise<unknown[]> {
-  if (url.startsWith('postgres')) {
-    const client = new pg.Client(url);
-    await client.connect();
-    const { rows } = await client.query(statement);
-    await client.end();
-    return rows;
-  }
-  const client = new Client(url, { timeout: 5_000 });
-  const prepared = client.prepare(statement);
-  const rows = prepared.reader ? prepared.all() : [prepared.run()];
-  client.close();
-  return rows;
-}
