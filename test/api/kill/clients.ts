@@ -51,13 +51,18 @@ export interface Crowd {
 export async function answerUntilGone(crowd: Crowd, count: number, isEnough = () => false): Promise<void> {
   const one = async (lane: number) => {
     for (let turn = 0; !crowd.life.isOver() && !isEnough(); turn += 1) {
-      const user = `${crowd.name}-${lane}-${turn}`;
-      const token = await promptFor(crowd, user);
-      if (token === null) return;
-      await sayTo(crowd, { user, token, answer: crowd.random() < 0.2 ? 'defer' : 'acknowledge' });
+      if (!(await answerOnce(crowd, `${crowd.name}-${lane}-${turn}`))) return;
     }
   };
   await Promise.all(Array.from({ length: count }, (_, lane) => one(lane)));
+}
+
+/** One user asks and answers. False when the API did not say what to ask. */
+export async function answerOnce(crowd: Crowd, user: string): Promise<boolean> {
+  const token = await promptFor(crowd, user);
+  if (token === null) return false;
+  await sayTo(crowd, { user, token, answer: crowd.random() < 0.2 ? 'defer' : 'acknowledge' });
+  return true;
 }
 
 /** Says it once, twice at the same time, or hangs up in the midst of it. */
