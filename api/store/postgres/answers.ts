@@ -1,22 +1,22 @@
 import { and, eq, max, type SQL, sql } from 'drizzle-orm';
 import type { Answer } from '#model/ref.ts';
-import { importedAnswer, nonceOf } from '../rules/answering.ts';
-import { batcher, type Settled } from '../rules/batch.ts';
-import { Desk, type Draft, type Job, type Known, keyOf } from '../rules/desk.ts';
-import { newId } from '../rules/ids.ts';
+import { importedAnswer } from '../rules/answering.ts';
+import { attempt, batcher, fulfilled, type Settled, togetherOrApart } from '../rules/batch.ts';
+import {
+  Desk,
+  isRecorded,
+  type Job,
+  jobOf,
+  type Known,
+  keyOf,
+  type NaturalKey,
+  resultsOf,
+  withReceipt,
+} from '../rules/desk.ts';
 import { recordOfRow, rowOfRecord, wordsColumn } from '../rules/records.ts';
 import { awaitSteps } from '../rules/steps.ts';
 import { acceptanceEvents, tellWebhooks } from '../rules/webhooks.ts';
-import {
-  type Acceptance,
-  type AnswerInput,
-  type AnswerResult,
-  type ImportResult,
-  type Published,
-  type Situation,
-  type Store,
-  StoreError,
-} from '../store.ts';
+import type { Acceptance, AnswerInput, AnswerResult, ImportResult, Published, Situation, Store } from '../store.ts';
 import { type Database, executor, type Session } from './database.ts';
 import { isKeyOfReceipt, type LogWriter, receiptColumns, receiptOf } from './log.ts';
 import type { PublishedReader } from './published.ts';
@@ -31,7 +31,7 @@ export function answers(database: Database, current: PublishedReader, log: LogWr
   const queue = batcher((jobs: readonly Job[]) => togetherOrApart(apply, jobs));
   const lookUp = batcher(async (keys: readonly NaturalKey[]) => {
     const found = await database.read((db) => answered(db, keys));
-    return keys.map(({ nonce, answer }) => ({ status: 'fulfilled', value: found.get(keyOf(nonce, answer)) }) as const);
+    return keys.map(fulfilled(({ nonce, answer }) => found.get(keyOf(nonce, answer))));
   });
   return {
     answer: async <Refusal>(given: AnswerInput, judge: (situation: Situation) => Refusal | null) => {
@@ -48,48 +48,18 @@ export function answers(database: Database, current: PublishedReader, log: LogWr
   };
 }
 
-function jobOf(given: AnswerInput, judge: Job['judge']): Job {
-  const id = newId(given.at);
-  return { given, judge, id, nonce: nonceOf(given, id) };
-}
-
-type Results = Settled<AnswerResult<unknown>>[];
-
-/** One transaction for all; when one answer makes it fail, one for each, so that it harms no other. */
-async function togetherOrApart(
-  apply: (jobs: readonly Job[]) => Promise<Results>,
-  jobs: readonly Job[],
-): Promise<Results> {
-  try {
-    return await apply(jobs);
-  } catch (error) {
-    if (error instanceof StoreError || jobs.length === 1) throw error;
-  }
-  const results: Results = [];
-  for (const job of jobs) {
-    const [result] = await Promise.allSettled([apply([job])]);
-    results.push(result.status === 'fulfilled' ? result.value[0]! : result);
-  }
-  return results;
-}
-
 /** Under the lock of the log. */
-async function applyAll(tx: Session, current: PublishedReader, log: LogWriter, jobs: readonly Job[]): Promise<Results> {
+async function applyAll(
+  tx: Session,
+  current: PublishedReader,
+  log: LogWriter,
+  jobs: readonly Job[],
+): Promise<Settled<AnswerResult<unknown>>[]> {
   const desk = new Desk(await knownTo(tx, current, jobs));
   const drafts = jobs.map((job) => attempt(() => desk.take(job)));
   const fresh = await write(tx, log, desk);
   await awaitSteps(tellWebhooks(acceptanceEvents(desk.records)), executor(tx));
-  const finish = (draft: Draft): AnswerResult<unknown> =>
-    draft.outcome === 'refused' ? draft : withReceipt(draft, fresh);
-  return drafts.map((draft) =>
-    draft.status === 'rejected' ? draft : { status: 'fulfilled', value: finish(draft.value) },
-  );
-}
-
-type Recorded = Draft & { outcome: 'recorded' };
-
-function withReceipt(draft: Recorded, fresh: Map<string, string>) {
-  return { ...draft, receipt: draft.receipt ?? fresh.get(draft.record.id)! };
+  return resultsOf(drafts, fresh);
 }
 
 /** Under the lock of the log. */
@@ -104,17 +74,9 @@ async function importAll<Refusal>(
   const refusal = judge(known.published);
   if (refusal !== null) return { outcome: 'refused', refusal };
   const desk = new Desk(known);
-  const drafts = jobs.map((job) => desk.take(job)).filter((draft): draft is Recorded => draft.outcome === 'recorded');
+  const drafts = jobs.map((job) => desk.take(job)).filter(isRecorded);
   const fresh = await write(tx, log, desk);
   return { outcome: 'recorded', answers: drafts.map((draft) => withReceipt(draft, fresh)) };
-}
-
-function attempt<T>(work: () => T): PromiseSettledResult<T> {
-  try {
-    return { status: 'fulfilled', value: work() };
-  } catch (reason) {
-    return { status: 'rejected', reason };
-  }
 }
 
 async function knownTo(tx: Session, current: PublishedReader, jobs: readonly Job[]): Promise<Known> {
@@ -140,11 +102,6 @@ async function lastMerges(tx: Session, accounts: readonly string[]): Promise<Map
     .where(isAny(aliases.into, accounts))
     .groupBy(aliases.into);
   return new Map(rows.map(({ account, at }) => [account, Number(at)]));
-}
-
-interface NaturalKey {
-  nonce: string;
-  answer: Answer;
 }
 
 /** What every group of answers asks first, by one statement: a way to the server and back costs more than each of these. */

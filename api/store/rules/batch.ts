@@ -1,9 +1,45 @@
 /** Group commit: answers that wait at the same time share one transaction, and the one wait for the disk in it. */
+import { StoreError } from '../store.ts';
 
 /** Most answers in one transaction: so long does the last of them wait for the first. */
 export const MOST_IN_BATCH = 64;
 
 export type Settled<Result> = PromiseSettledResult<Result>;
+
+/** What `work` gives or throws, as a result to hand on. */
+export function attempt<T>(work: () => T): Settled<T> {
+  try {
+    return { status: 'fulfilled', value: work() };
+  } catch (reason) {
+    return { status: 'rejected', reason };
+  }
+}
+
+/** `answer` in the form in which a batch gives its results. */
+export function fulfilled<Job, T>(answer: (job: Job) => T): (job: Job) => Settled<T> {
+  return (job) => ({ status: 'fulfilled', value: answer(job) });
+}
+
+/**
+ * `apply` for all jobs at once; when one of them makes it fail, for each alone, so that it harms no other. Rejects with a
+ * StoreError, which is no job's fault.
+ */
+export async function togetherOrApart<Job, Result>(
+  apply: (jobs: readonly Job[]) => Promise<Settled<Result>[]>,
+  jobs: readonly Job[],
+): Promise<Settled<Result>[]> {
+  try {
+    return await apply(jobs);
+  } catch (error) {
+    if (error instanceof StoreError || jobs.length === 1) throw error;
+  }
+  const results: Settled<Result>[] = [];
+  for (const job of jobs) {
+    const [result] = await Promise.allSettled([apply([job])]);
+    results.push(result.status === 'fulfilled' ? result.value[0]! : result);
+  }
+  return results;
+}
 
 /**
  * Gives a function that takes one job and resolves with its own result. `run` is given whatever waits when the run before

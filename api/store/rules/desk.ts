@@ -1,7 +1,9 @@
 /** Answers that are recorded in one step, judged in their order as if each came alone after the one before. Pure. */
 import type { Answer } from '#model/ref.ts';
-import type { Acceptance, AnswerInput, Published, Situation, Standing } from '../types.ts';
-import { recordOf, standingAfter } from './answering.ts';
+import type { Acceptance, AnswerInput, AnswerResult, Published, Situation, Standing } from '../types.ts';
+import { nonceOf, recordOf, standingAfter } from './answering.ts';
+import type { Settled } from './batch.ts';
+import { newId } from './ids.ts';
 
 /** One answer to judge. */
 export interface Job {
@@ -17,6 +19,11 @@ export type Draft =
   | { outcome: 'recorded'; record: Acceptance; receipt: string | null; repeat: boolean }
   | { outcome: 'refused'; refusal: unknown };
 
+export function jobOf(given: AnswerInput, judge: Job['judge']): Job {
+  const id = newId(given.at);
+  return { given, judge, id, nonce: nonceOf(given, id) };
+}
+
 /** What is known before the first answer is judged. */
 export interface Known {
   published: Published;
@@ -28,6 +35,12 @@ export interface Known {
   accounts: ReadonlyMap<string, string>;
   /** When the last other user became this account; asked for imported answers only. */
   mergedAt: ReadonlyMap<string, number>;
+}
+
+/** What makes an answer the same as another. */
+export interface NaturalKey {
+  nonce: string;
+  answer: Answer;
 }
 
 /** The natural key as one word; neither part can hold a space. */
@@ -74,4 +87,27 @@ export class Desk {
     this.#known.standings.set(user, [...others, after]);
     this.#standings.set(`${after.policy} ${user}`, { user, ...after });
   }
+}
+
+type Recorded = Draft & { outcome: 'recorded' };
+
+export function isRecorded(draft: Draft): draft is Recorded {
+  return draft.outcome === 'recorded';
+}
+
+/** `fresh` has the receipts of what was just written, by the ids of their records. */
+export function withReceipt(draft: Recorded, fresh: ReadonlyMap<string, string>) {
+  return { ...draft, receipt: draft.receipt ?? fresh.get(draft.record.id)! };
+}
+
+/** The results of one step, in the order of its jobs. */
+export function resultsOf(
+  drafts: readonly Settled<Draft>[],
+  fresh: ReadonlyMap<string, string>,
+): Settled<AnswerResult<unknown>>[] {
+  return drafts.map((draft) => {
+    if (draft.status === 'rejected') return draft;
+    const { value } = draft;
+    return { status: 'fulfilled', value: isRecorded(value) ? withReceipt(value, fresh) : value };
+  });
 }

@@ -1,22 +1,22 @@
 import { and, eq, max } from 'drizzle-orm';
 import type { Answer } from '#model/ref.ts';
-import type { Growth } from '../../log/growth.ts';
-import { importedAnswer, nonceOf, recordOf, standingAfter } from '../rules/answering.ts';
-import { batcher, type Settled } from '../rules/batch.ts';
-import { newId } from '../rules/ids.ts';
+import { importedAnswer } from '../rules/answering.ts';
+import { attempt, batcher, fulfilled, type Settled, togetherOrApart } from '../rules/batch.ts';
+import {
+  Desk,
+  isRecorded,
+  type Job,
+  jobOf,
+  type Known,
+  keyOf,
+  type NaturalKey,
+  resultsOf,
+  withReceipt,
+} from '../rules/desk.ts';
 import { recordOfRow, rowOfRecord, wordsColumn } from '../rules/records.ts';
 import { runSteps } from '../rules/steps.ts';
 import { acceptanceEvents, tellWebhooks } from '../rules/webhooks.ts';
-import type {
-  Acceptance,
-  AnswerInput,
-  AnswerResult,
-  ImportInput,
-  ImportResult,
-  Published,
-  Situation,
-  Store,
-} from '../store.ts';
+import type { Acceptance, AnswerInput, AnswerResult, ImportResult, Published, Situation, Store } from '../store.ts';
 import { type Database, executor } from './database.ts';
 import { isKeyOfReceipt, type LogWriter, receiptColumns, receiptOf } from './log.ts';
 import { bound, excluded, placeholders } from './prepare.ts';
@@ -29,21 +29,22 @@ type Answers = Pick<Store, 'answer' | 'importAnswers' | 'answered'>;
 export function answers(database: Database, current: PublishedReader, log: LogWriter): Answers {
   const queries = prepare(database.db);
   const room = { database, queries, current, log };
-  const queue = batcher((jobs: readonly Job[]) => database.write(() => applyAll(room, jobs)));
+  const apply = (jobs: readonly Job[]) => database.write(() => applyAll(room, jobs));
+  const queue = batcher((jobs: readonly Job[]) => togetherOrApart(apply, jobs));
+  const lookUp = batcher((keys: readonly NaturalKey[]) => database.read(() => keys.map(fulfilled(queries.again))));
   return {
     answer: async <Refusal>(given: AnswerInput, judge: (situation: Situation) => Refusal | null) => {
-      const earlier = given.nonce && (await database.read(() => queries.again(given.nonce!, given.answer)));
+      const { nonce, answer } = given;
+      const earlier = nonce && (await lookUp({ nonce, answer }));
       if (earlier) return { outcome: 'recorded', ...earlier, repeat: true };
-      return (await queue({ given, judge })) as AnswerResult<Refusal>;
+      return (await queue(jobOf(given, judge))) as AnswerResult<Refusal>;
     },
-    importAnswers: (given, judge) => database.write(() => importAll(room, given, judge)),
+    importAnswers: (given, judge) => {
+      const jobs = given.map((one) => jobOf(importedAnswer(one), () => null));
+      return database.write(() => importAll(room, jobs, judge));
+    },
     answered: (nonce, answer) => database.read(() => queries.find(nonce, answer)),
   };
-}
-
-interface Job {
-  given: AnswerInput;
-  judge: (situation: Situation) => unknown;
 }
 
 interface Room {
@@ -53,64 +54,59 @@ interface Room {
   log: LogWriter;
 }
 
-type Draft = { outcome: 'recorded'; record: Acceptance; repeat: boolean } | { outcome: 'refused'; refusal: unknown };
-
-/** Applies answers inside the open transaction, one savepoint each: one that fails leaves nothing, and harms no other. */
+/**
+ * In the open transaction, and each step for all of them before the next: what a step needs stays in the processor's caches,
+ * which an answer taken through all of its steps alone would pay for at each.
+ */
 function applyAll(room: Room, jobs: readonly Job[]): Settled<AnswerResult<unknown>>[] {
-  const growth = room.log.grow();
-  const drafts = jobs.map((job) => room.database.part(() => apply(room, growth, job)));
-  const fresh = room.log.write(growth);
-  const records = drafts.flatMap((one) => (one.status === 'fulfilled' && isNew(one.value) ? [one.value.record] : []));
-  if (room.queries.anyEndpoint()) runSteps(tellWebhooks(acceptanceEvents(records)), executor(room.database.db));
-  const finish = (draft: Draft): AnswerResult<unknown> =>
-    draft.outcome === 'refused' ? draft : withReceipt(room, draft, fresh);
-  return drafts.map((draft) =>
-    draft.status === 'rejected' ? draft : { status: 'fulfilled', value: finish(draft.value) },
-  );
+  const desk = new Desk(knownTo(room, jobs));
+  const drafts = jobs.map((job) => attempt(() => desk.take(job)));
+  const fresh = write(room, desk);
+  if (room.queries.anyEndpoint()) runSteps(tellWebhooks(acceptanceEvents(desk.records)), executor(room.database.db));
+  return resultsOf(drafts, fresh);
 }
 
-function withReceipt<D extends { record: Acceptance }>({ queries }: Room, draft: D, fresh: Map<string, string>) {
-  return { ...draft, receipt: fresh.get(draft.record.id) ?? queries.receipt(draft.record) };
-}
-
-/** All in the open transaction: one that fails takes the others with it. */
+/** In the open transaction. */
 function importAll<Refusal>(
   room: Room,
-  given: readonly ImportInput[],
+  jobs: readonly Job[],
   judge: (published: Published) => Refusal | null,
 ): ImportResult<Refusal> {
-  const refusal = judge(room.current.published());
+  const known = knownTo(room, jobs);
+  const refusal = judge(known.published);
   if (refusal !== null) return { outcome: 'refused', refusal };
-  const growth = room.log.grow();
-  const accept = () => null;
-  const drafts = given.map((one) => apply(room, growth, { given: importedAnswer(one), judge: accept }));
-  const fresh = room.log.write(growth);
-  return { outcome: 'recorded', answers: drafts.filter(isRecorded).map((draft) => withReceipt(room, draft, fresh)) };
+  const desk = new Desk(known);
+  const drafts = jobs.map((job) => desk.take(job)).filter(isRecorded);
+  const fresh = write(room, desk);
+  return { outcome: 'recorded', answers: drafts.map((draft) => withReceipt(draft, fresh)) };
 }
 
-function isNew(draft: Draft): draft is Draft & { outcome: 'recorded' } {
-  return isRecorded(draft) && !draft.repeat;
+function knownTo({ queries, current }: Room, jobs: readonly Job[]): Known {
+  const answered: Known['answered'] = new Map();
+  for (const { nonce, given } of jobs) {
+    const record = queries.find(nonce, given.answer);
+    if (record) answered.set(keyOf(nonce, given.answer), { record, receipt: queries.receipt(record) });
+  }
+  const users = [...new Set(jobs.map(({ given }) => given.user))];
+  const accounts = new Map(users.map((user) => [user, queries.accountOf(user)]));
+  const persons = [...new Set(accounts.values())];
+  const isImport = jobs.some(({ given }) => given.provenance);
+  return {
+    answered,
+    published: current.published(),
+    standings: new Map(persons.map((account) => [account, queries.standings(account)])),
+    accounts,
+    mergedAt: new Map(isImport ? persons.flatMap((account) => queries.mergedAt(account)) : []),
+  };
 }
 
-function isRecorded(draft: Draft): draft is Draft & { outcome: 'recorded' } {
-  return draft.outcome === 'recorded';
-}
-
-function apply({ queries, current }: Room, growth: Growth, { given, judge }: Job): Draft {
-  const id = newId(given.at);
-  const nonce = nonceOf(given, id);
-  const earlier = queries.find(nonce, given.answer);
-  if (earlier) return { outcome: 'recorded', record: earlier, repeat: true };
-  const account = queries.accountOf(given.user);
-  const situation = { published: current.published(), standings: queries.standings(account) };
-  const refusal = judge(situation);
-  if (refusal !== null) return { outcome: 'refused', refusal };
-  const record = recordOf(given, id, situation.published.generation);
-  queries.insert(record, nonce, given.words);
-  queries.stand(account, given, record, situation);
-  // Last, since it is not undone with the savepoint; what is no record throws before anything is added.
-  growth.enter(record);
-  return { outcome: 'recorded', record, repeat: false };
+/** Writes what the desk has taken in. Gives the receipts by the ids of their records. */
+function write({ queries, log }: Room, { records, standings }: Desk): Map<string, string> {
+  for (const record of records) queries.insert(record);
+  for (const standing of standings) queries.stand(standing);
+  const growth = log.grow();
+  for (const { nonce: _nonce, words: _words, ...record } of records) growth.enter(record);
+  return log.write(growth);
 }
 
 type Queries = ReturnType<typeof prepare>;
@@ -150,23 +146,22 @@ function prepare(db: Database['db']) {
       const row = byKey.get({ nonce, answer });
       return row ? recordOfRow(row) : null;
     },
-    again: (nonce: string, answer: Answer) => {
+    again: ({ nonce, answer }: NaturalKey) => {
       const row = withReceipt.get({ nonce, answer });
       if (!row) return null;
       const record = recordOfRow(row.record);
       return { record, receipt: receiptOf(record, row.kept) };
     },
     receipt: (record: Acceptance) => receiptOf(record, keptById.get({ id: record.id })!),
-    insert: (record: Acceptance, nonce: string, words: string | null) =>
+    insert: ({ nonce, words, ...record }: Desk['records'][number]) =>
       void insertRecord.run({ ...rowOfRecord(record), nonce, words: wordsColumn(words) }),
     accountOf: (user: string) => alias.get({ user })?.into ?? user,
     anyEndpoint: () => endpoint.get() !== undefined,
     standings: (account: string) => byUser.all({ user: account }),
-    stand: (account: string, given: AnswerInput, record: Acceptance, { published, standings }: Situation) => {
-      const before = standings.find((one) => one.policy === given.policy);
-      const mergedAt = given.provenance && lastMerge.get({ account })?.at;
-      const after = standingAfter(before, record, given.deferredUntil, published, mergedAt);
-      if (after && after !== before) upsert.run({ user: account, ...after });
+    stand: (standing: Desk['standings'][number]) => void upsert.run({ ...standing }),
+    mergedAt: (account: string): [string, number][] => {
+      const at = lastMerge.get({ account })?.at;
+      return at == null ? [] : [[account, at]];
     },
   };
 }
