@@ -3,7 +3,8 @@
  * Nothing is stored: a token is `pp1.<its fields as JSON, base64url>`, which anyone can read and make again, and an
  * HMAC-SHA256 over that.
  */
-import { createHmac, hash, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { randomDraw } from './random.ts';
 
 /** How long an answer may carry a token. */
 export const PROMPT_MS = 30 * 60 * 1000;
@@ -43,7 +44,7 @@ const SHAPE = /^pp1\.([A-Za-z0-9_-]{1,2000})\.([A-Za-z0-9_-]{43})$/;
 
 /** A fresh token for what is shown at `at` (epoch ms). */
 export function sealPrompt(key: KeyObject, shown: Shown, at: number): string {
-  const text = promptText({ ...shown, nonce: nonce(), issuedAt: at });
+  const text = promptText({ ...shown, nonce: randomDraw(NONCE_BYTES).toString('base64url'), issuedAt: at });
   return `${text}.${mac(key, text).toString('base64url')}`;
 }
 
@@ -84,12 +85,3 @@ function mac(key: KeyObject, text: string): Buffer {
 }
 
 const NONCE_BYTES = 16;
-/** Random bytes are drawn many at a time: one draw costs more than sealing. */
-let pool = Buffer.alloc(0);
-
-function nonce(): string {
-  if (pool.length < NONCE_BYTES) pool = randomBytes(256 * NONCE_BYTES);
-  const bytes = pool.subarray(0, NONCE_BYTES);
-  pool = pool.subarray(NONCE_BYTES);
-  return bytes.toString('base64url');
-}

@@ -1,5 +1,4 @@
 /** What one step adds to the log: leaves in their order, then one head, and under it a receipt for every answer. */
-import { randomBytes } from 'node:crypto';
 import {
   type AcceptanceRecord,
   acceptanceLeafOf,
@@ -12,6 +11,7 @@ import {
   publicLeafText,
   recordText,
 } from '#model/receipt.ts';
+import { randomDraw } from '../random.ts';
 import type { LogKey } from './key.ts';
 import { type Seal, signReceipt } from './receipt.ts';
 import { sha256 } from './sha256.ts';
@@ -73,14 +73,14 @@ export class Growth {
   /** Adds an answer under a fresh opening. Throws a TypeError for what is no record; nothing is added then. */
   enter(record: AcceptanceRecord): void {
     const text = recordText(record);
-    const opening = new Uint8Array(randomBytes(HASH_BYTES));
+    const opening = new Uint8Array(randomDraw(HASH_BYTES));
     const index = this.#add(acceptanceLeafOf(text, opening, sha256), null);
     this.#answers.push({ record, text, opening, index });
   }
 
   /** Adds a link under a fresh opening, and gives what is to be kept of it. */
   link(link: LinkRecord): { index: number; opening: Uint8Array } {
-    const opening = new Uint8Array(randomBytes(HASH_BYTES));
+    const opening = new Uint8Array(randomDraw(HASH_BYTES));
     return { index: this.#add(linkLeafOf(linkText(link), opening), null), opening };
   }
 

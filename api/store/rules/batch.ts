@@ -1,4 +1,5 @@
 /** Group commit: answers that wait at the same time share one transaction, and the one wait for the disk in it. */
+import { setImmediate as turn } from 'node:timers/promises';
 import { StoreError } from '../store.ts';
 
 /** Most answers in one transaction: so long does the last of them wait for the first. */
@@ -53,7 +54,10 @@ export function batcher<Job, Result>(
   const waiting: Waiting<Job, Result>[] = [];
   let isRunning = false;
   const work = async () => {
-    while (waiting.length > 0) await settle(waiting.splice(0, most), run);
+    while (waiting.length > 0) {
+      await untilNoMoreCome(waiting, most);
+      await settle(waiting.splice(0, most), run);
+    }
     isRunning = false;
   };
   return (job) => {
@@ -61,11 +65,18 @@ export function batcher<Job, Result>(
     waiting.push({ job, resolve, reject });
     if (!isRunning) {
       isRunning = true;
-      // What has reached this process already is read first, and comes along: nobody is waited for.
-      setImmediate(() => void work());
+      void work();
     }
     return promise;
   };
+}
+
+/** What has reached this process already is read first, and comes along, turn by turn while each brings more: nobody is waited for. */
+async function untilNoMoreCome(waiting: readonly unknown[], most: number): Promise<void> {
+  for (let before = 0; before < waiting.length && waiting.length < most; ) {
+    before = waiting.length;
+    await turn();
+  }
 }
 
 /** The same for a question that everybody asks alike: all who wait share the answer of a run that began after they asked. */

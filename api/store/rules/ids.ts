@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
+import { randomDraw } from '../../random.ts';
 
 /** A UUID version 7 (RFC 9562): random, but ordered by `at`, so that an index over millions of them grows at its end. */
 export function newId(at: number): string {
-  const bytes = randomBytes(16);
+  const bytes = randomDraw(16);
   bytes.writeUIntBE(at, 0, 6);
   bytes[6] = 0x70 | (bytes[6]! & 0x0f);
   bytes[8] = 0x80 | (bytes[8]! & 0x3f);
@@ -12,5 +12,5 @@ export function newId(at: number): string {
 
 /** A fencing token: 128 random bits in hexadecimal. */
 export function newToken(): string {
-  return randomBytes(16).toString('hex');
+  return randomDraw(16).toString('hex');
 }

@@ -19,7 +19,7 @@ import { acceptanceEvents, tellWebhooks } from '../rules/webhooks.ts';
 import type { Acceptance, AnswerInput, AnswerResult, ImportResult, Published, Situation, Store } from '../store.ts';
 import { type Database, executor } from './database.ts';
 import { isKeyOfReceipt, type LogWriter, receiptColumns, receiptOf } from './log.ts';
-import { bound, excluded, placeholders } from './prepare.ts';
+import { bound, excluded, inserter, placeholders } from './prepare.ts';
 import type { PublishedReader } from './published.ts';
 import { aliasQuery, recordColumns, standingQuery } from './queries.ts';
 import { acceptances, aliases, logKeys, receipts, standings, webhookEndpoints } from './schema.ts';
@@ -27,7 +27,7 @@ import { acceptances, aliases, logKeys, receipts, standings, webhookEndpoints } 
 type Answers = Pick<Store, 'answer' | 'importAnswers' | 'answered'>;
 
 export function answers(database: Database, current: PublishedReader, log: LogWriter): Answers {
-  const queries = prepare(database.db);
+  const queries = prepare(database);
   const room = { database, queries, current, log };
   const apply = (jobs: readonly Job[]) => database.write(() => applyAll(room, jobs));
   const queue = batcher((jobs: readonly Job[]) => togetherOrApart(apply, jobs));
@@ -109,9 +109,13 @@ function write({ queries, log }: Room, { records, standings }: Desk): Map<string
   return log.write(growth);
 }
 
+function recordRow({ nonce, words, ...record }: Desk['records'][number]) {
+  return { ...rowOfRecord(record), nonce, words: wordsColumn(words) };
+}
+
 type Queries = ReturnType<typeof prepare>;
 
-function prepare(db: Database['db']) {
+function prepare({ client, db }: Pick<Database, 'client' | 'db'>) {
   const isKey = and(eq(acceptances.nonce, bound('nonce')), eq(acceptances.answer, bound('answer')));
   const byKey = db.select(recordColumns()).from(acceptances).where(isKey).prepare();
   const withReceipt = db
@@ -127,12 +131,17 @@ function prepare(db: Database['db']) {
     .innerJoin(logKeys, isKeyOfReceipt())
     .where(eq(receipts.acceptance, bound('id')))
     .prepare();
-  const insertRecord = db.insert(acceptances).values(placeholders(acceptances)).prepare();
-  const upsert = db
-    .insert(standings)
-    .values(placeholders(standings))
-    .onConflictDoUpdate({ target: [standings.user, standings.policy], set: excluded(standings) })
-    .prepare();
+  const insertRecord = inserter<ReturnType<typeof recordRow>>(
+    client,
+    db.insert(acceptances).values(placeholders(acceptances)),
+  );
+  const upsert = inserter<Desk['standings'][number]>(
+    client,
+    db
+      .insert(standings)
+      .values(placeholders(standings))
+      .onConflictDoUpdate({ target: [standings.user, standings.policy], set: excluded(standings) }),
+  );
   const byUser = standingQuery(db);
   const endpoint = db.select({ id: webhookEndpoints.id }).from(webhookEndpoints).limit(1).prepare();
   const alias = aliasQuery(db);
@@ -153,12 +162,11 @@ function prepare(db: Database['db']) {
       return { record, receipt: receiptOf(record, row.kept) };
     },
     receipt: (record: Acceptance) => receiptOf(record, keptById.get({ id: record.id })!),
-    insert: ({ nonce, words, ...record }: Desk['records'][number]) =>
-      void insertRecord.run({ ...rowOfRecord(record), nonce, words: wordsColumn(words) }),
+    insert: (record: Desk['records'][number]) => insertRecord(recordRow(record)),
     accountOf: (user: string) => alias.get({ user })?.into ?? user,
     anyEndpoint: () => endpoint.get() !== undefined,
     standings: (account: string) => byUser.all({ user: account }),
-    stand: (standing: Desk['standings'][number]) => void upsert.run({ ...standing }),
+    stand: upsert,
     mergedAt: (account: string): [string, number][] => {
       const at = lastMerge.get({ account })?.at;
       return at == null ? [] : [[account, at]];

@@ -2,7 +2,7 @@ import { desc, eq, getTableColumns, sql } from 'drizzle-orm';
 import type { VersionDocument } from '#model/manifest.ts';
 import type { ActLeaf } from '#model/receipt.ts';
 import type { VersionRef } from '#model/ref.ts';
-import { Growth } from '../../log/growth.ts';
+import { Growth, type Sealed } from '../../log/growth.ts';
 import type { LogKey } from '../../log/key.ts';
 import { actLeaf, publishLeaf } from '../../log/leaves.ts';
 import { receiptAgain, type Seal } from '../../log/receipt.ts';
@@ -10,7 +10,7 @@ import { decodeEdge, encodeEdge } from '../../log/tree.ts';
 import { beginLog, type LogState, signerOf } from '../rules/log.ts';
 import type { Acceptance, Act } from '../types.ts';
 import type { Database } from './database.ts';
-import { placeholders } from './prepare.ts';
+import { inserter, placeholders } from './prepare.ts';
 import type { PublishedReader } from './published.ts';
 import { leaves, log, logKeys, nodes, receipts, versions } from './schema.ts';
 
@@ -26,15 +26,15 @@ export interface LogWriter {
   tellAct(type: ActLeaf['type'], ref: VersionRef, act: Act): void;
 }
 
-export function logWriter({ db }: Database, current: PublishedReader, key: LogKey | null): LogWriter {
-  const queries = prepare(db);
+export function logWriter({ client, db }: Database, current: PublishedReader, key: LogKey | null): LogWriter {
+  const queries = prepare({ client, db });
   const grow = () => new Growth(decodeEdge(queries.edge.get()!.edge), signerOf(key, queries.newestKey.get()));
   const write = (growth: Growth) => {
     if (growth.leaves.length === 0) return new Map<string, string>();
-    for (const leaf of growth.leaves) queries.insertLeaf.run({ ...leaf });
-    for (const node of growth.nodes) queries.insertNode.run({ ...node });
+    for (const leaf of growth.leaves) queries.insertLeaf(leaf);
+    for (const node of growth.nodes) queries.insertNode(node);
     const sealed = growth.seal();
-    for (const one of sealed) queries.insertReceipt.run({ ...one });
+    for (const one of sealed) queries.insertReceipt(one);
     queries.updateEdge.run({ edge: encodeEdge(growth.edge) });
     return new Map(sealed.map(({ acceptance, jws }) => [acceptance, jws]));
   };
@@ -58,13 +58,13 @@ export function logWriter({ db }: Database, current: PublishedReader, key: LogKe
   };
 }
 
-function prepare(db: Database['db']) {
+function prepare({ client, db }: Pick<Database, 'client' | 'db'>) {
   return {
     edge: db.select({ edge: log.edge }).from(log).prepare(),
     newestKey: newestKeyQuery(db).prepare(),
-    insertLeaf: db.insert(leaves).values(placeholders(leaves)).prepare(),
-    insertNode: db.insert(nodes).values(placeholders(nodes)).prepare(),
-    insertReceipt: db.insert(receipts).values(placeholders(receipts)).prepare(),
+    insertLeaf: inserter<Growth['leaves'][number]>(client, db.insert(leaves).values(placeholders(leaves))),
+    insertNode: inserter<Growth['nodes'][number]>(client, db.insert(nodes).values(placeholders(nodes))),
+    insertReceipt: inserter<Sealed>(client, db.insert(receipts).values(placeholders(receipts))),
     updateEdge: db
       .update(log)
       .set({ edge: sql`${sql.placeholder('edge')}` })

@@ -1,5 +1,6 @@
 /** Pieces for statements that are prepared once. */
-import { getTableColumns, type SQL, sql } from 'drizzle-orm';
+import type Client from 'better-sqlite3';
+import { getTableColumns, type Param, type Placeholder, type SQL, sql } from 'drizzle-orm';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 
 type Given<T extends SQLiteTable> = Exclude<keyof T['_']['columns'], 'entry'>;
@@ -25,4 +26,21 @@ export function excluded(table: SQLiteTable) {
  */
 export function bound(name: string): SQL {
   return sql`+${sql.placeholder(name)}`;
+}
+
+/**
+ * Runs an insert of {@link placeholders} past drizzle, which looks at the kind of every value at every run. `row` has a value
+ * for each placeholder, by its name.
+ */
+export function inserter<Row extends object>(
+  client: Client.Database,
+  insert: { toSQL(): { sql: string; params: unknown[] } },
+): (row: Row) => void {
+  const { sql: text, params } = insert.toSQL();
+  const slots = (params as Param<Placeholder>[]).map(({ value, encoder }) => {
+    const name = value.name as keyof Row;
+    return (row: Row) => encoder.mapToDriverValue(row[name] as never);
+  });
+  const statement = client.prepare(text);
+  return (row) => void statement.run(slots.map((valueIn) => valueIn(row)));
 }

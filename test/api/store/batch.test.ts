@@ -20,6 +20,10 @@ function held(most?: number) {
 }
 
 const turn = () => new Promise<void>((done) => setImmediate(done));
+/** Long enough for whatever waits to be taken. */
+const turns = async () => {
+  for (let count = 0; count < 5; count += 1) await turn();
+};
 
 describe('group commit', () => {
   test('a job that is alone goes at once, before any timer', async () => {
@@ -31,15 +35,29 @@ describe('group commit', () => {
     expect(await result).toBe('A');
   });
 
+  test('what each turn brings comes along, until a turn brings nothing', async () => {
+    const { batches, take } = held();
+    setImmediate(() => {
+      void take('b');
+      setImmediate(() => {
+        void take('c');
+        setImmediate(() => setImmediate(() => void take('d')));
+      });
+    });
+    void take('a');
+    await turns();
+    expect(batches).toEqual([['a', 'b', 'c']]);
+  });
+
   test('what comes while a batch is under way goes together in the next, in its order', async () => {
     const { batches, take, release } = held();
     const results = [take('a')];
-    await turn();
+    await turns();
     results.push(take('b'), take('c'));
-    await turn();
+    await turns();
     expect(batches).toEqual([['a']]);
     release();
-    await turn();
+    await turns();
     expect(batches).toEqual([['a'], ['b', 'c']]);
     release();
     expect(await Promise.all(results)).toEqual(['A', 'B', 'C']);
@@ -48,9 +66,9 @@ describe('group commit', () => {
   test('never more than the most go together', async () => {
     const { batches, take, release } = held(2);
     const results = ['a', 'b', 'c'].map(take);
-    await turn();
+    await turns();
     release();
-    await turn();
+    await turns();
     expect(batches).toEqual([['a', 'b'], ['c']]);
     release();
     await Promise.all(results);
@@ -59,7 +77,7 @@ describe('group commit', () => {
   test('a bad job is told so, and no other', async () => {
     const { take, release } = held();
     const results = Promise.allSettled(['a', 'bad', 'c'].map(take));
-    await turn();
+    await turns();
     release();
     expect((await results).map((one) => one.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   });
