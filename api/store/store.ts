@@ -212,13 +212,17 @@ export interface Store {
   /** Ends a key; once revoked it keeps its first instant. False when there is no such key. */
   revokeKey(id: string, at: number): Promise<boolean>;
 
-  /** Open campaigns whose notices are not all written yet, oldest first. Cheap, without counts: asked every few seconds. */
+  /**
+   * Open campaigns whose notices are not all written yet, or that a look keeps from their end, oldest first. Cheap, without
+   * counts: asked every few seconds.
+   */
   toFanOut(): Promise<VersionRef[]>;
   /**
    * Writes notices for the next `limit` users of an open campaign, going on where the last call stopped.
    * Affected: users with an address whose highest yes is older than the version; for a consent, those whose latest answer
    * is a yes to an older version. A step may be lost by a power cut, whole and with its place, and is then taken again; when
-   * it is complete, all of it is durable.
+   * it is complete, all of it is durable. The campaign of which every notice is settled ends here, where it had to wait for a look
+   * whether somebody was left out; if so, it is not complete.
    */
   fanOut(campaign: VersionRef, limit: number, at: number): Promise<FanOutResult>;
   /**

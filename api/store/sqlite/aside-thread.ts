@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import Client from 'better-sqlite3';
 import { openClient } from './client.ts';
-import { type FanOutStep, fanOutOn, type TakeStep } from './fanout.ts';
+import { type FanOutStep, fanOutOn, findsOn, type TakeStep } from './fanout.ts';
 
 export interface AsideFile {
   path: string;
@@ -10,14 +10,17 @@ export interface AsideFile {
   busyMs: number;
 }
 
+/** A step to take, or a query that is to find something. */
+export type Wish = { step: Parameters<TakeStep> } | { sql: string; params: readonly unknown[] };
+
 /** With SQLite's code where it was SQLite that failed. */
-export type Outcome = { step: FanOutStep } | { code: string | null; message: string };
+export type Outcome = { result: FanOutStep | boolean } | { code: string | null; message: string };
 
 const port = parentPort!;
 const client = openLazily(workerData as AsideFile);
 const step = fanOutOn(client);
 
-port.on('message', (wish: Parameters<TakeStep> | null) => {
+port.on('message', (wish: Wish | null) => {
   if (wish) return port.postMessage(outcomeOf(wish));
   client.close();
   port.close();
@@ -38,9 +41,9 @@ function openLazily({ path, busyMs }: AsideFile): ReturnType<typeof openClient> 
   return client;
 }
 
-function outcomeOf(wish: Parameters<TakeStep>): Outcome {
+function outcomeOf(wish: Wish): Outcome {
   try {
-    return { step: step(...wish) };
+    return { result: 'step' in wish ? step(...wish.step) : findsOn(client, wish.sql, wish.params) };
   } catch (error) {
     const { message } = error as Error;
     return { code: error instanceof Client.SqliteError ? error.code : null, message };

@@ -1,22 +1,24 @@
 /**
- * Steps of long work beside everything else: a thread with a connection of its own takes them, so that nobody who asks this
- * process for anything waits for a step, for the disk, or while the write-ahead log is copied into the database.
+ * Steps of long work, and long looks, beside everything else: a thread with a connection of its own takes them, so that nobody
+ * who asks this process for anything waits for one, for the disk, or while the write-ahead log is copied into the database.
  */
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import Client from 'better-sqlite3';
-import type { AsideFile, Outcome } from './aside-thread.ts';
+import type { AsideFile, Outcome, Wish } from './aside-thread.ts';
 import type { Database } from './database.ts';
-import { type FanOutStep, fanOutOn, type TakeStep } from './fanout.ts';
+import { type FanOutStep, fanOutOn, findsOn, type TakeStep } from './fanout.ts';
 
-type Wish = Parameters<TakeStep>;
+type Step = Parameters<TakeStep>;
 
 export interface Aside {
   /**
    * Takes one step; steps are taken one after the other. A step may be lost by a power cut, though never by the end of this
    * process: take steps only of work that is taken again then.
    */
-  fanOut(...wish: Wish): Promise<FanOutStep>;
+  fanOut(...step: Step): Promise<FanOutStep>;
+  /** Does a query find any row? It may take long, and sees one snapshot. */
+  finds(sql: string, params: readonly unknown[]): Promise<boolean>;
   /** Resolves when the last step is taken and the file is closed. */
   end(): Promise<void>;
 }
@@ -30,23 +32,28 @@ const IDLE_MS = 10_000;
  */
 export function aside({ client, guard }: Pick<Database, 'client' | 'guard'>): Aside {
   const step = fanOutOn(client);
-  const here = async (...wish: Wish) => guard('write', () => step(...wish));
-  if (client.memory) return { fanOut: here, end: async () => {} };
+  const here = async (...wish: Step) => guard('write', () => step(...wish));
+  if (client.memory) {
+    const finds = async (sql: string, params: readonly unknown[]) => guard('read', () => findsOn(client, sql, params));
+    return { fanOut: here, finds, end: async () => {} };
+  }
   const isBegun = client.prepare("SELECT 1 FROM campaigns WHERE policy = ? AND version = ? AND reached <> ''");
   const busyMs = client.pragma('busy_timeout', { simple: true }) as number;
   const thread = threadOn({ path: client.name, busyMs });
-  const there = async (...wish: Wish) => {
+  const there = async <Result>(kind: 'read' | 'write', wish: Wish) => {
     const outcome = await thread.take(wish);
-    return guard('write', () => resultOf(outcome));
+    return guard(kind, () => resultOf(outcome) as Result);
   };
-  const fanOut = async (...[ref, ...rest]: Wish) =>
-    isBegun.get(ref.policy, ref.version) ? there(ref, ...rest) : here(ref, ...rest);
-  return { fanOut, end: thread.end };
+  const fanOut = async (...wish: Step) => {
+    const [{ policy, version }] = wish;
+    return isBegun.get(policy, version) ? there<FanOutStep>('write', { step: wish }) : here(...wish);
+  };
+  return { fanOut, finds: (sql, params) => there<boolean>('read', { sql, params }), end: thread.end };
 }
 
 /** An error in the thread is one here: a disk that fails one connection fails all. */
-function resultOf(outcome: Outcome): FanOutStep {
-  if ('step' in outcome) return outcome.step;
+function resultOf(outcome: Outcome): FanOutStep | boolean {
+  if ('result' in outcome) return outcome.result;
   const { code, message } = outcome;
   throw code === null ? new Error(message) : new Client.SqliteError(message, code);
 }

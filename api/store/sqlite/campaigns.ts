@@ -1,16 +1,15 @@
-import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, ne, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, ne, or, sql } from 'drizzle-orm';
 import type { Kind, VersionRef } from '#model/ref.ts';
 import { type AudienceRow, audienceQuery, recipientsOf } from '../rules/audience.ts';
 import { APART_MS, heldBySystem, holdAtStart } from '../rules/campaigns.ts';
 import { campaignsFor, isAddressed, type Readdressed, wakeNotices } from '../rules/readdressing.ts';
-import { missingQuery, writeAgain } from '../rules/reconciling.ts';
-import { runSteps } from '../rules/steps.ts';
-import { campaignOf, countsOf, isAffected, isFirstEnd } from '../rules/telling.ts';
-import { campaignEvent, tellWebhooks } from '../rules/webhooks.ts';
+import { campaignOf, countsOf, isAffected } from '../rules/telling.ts';
 import type { Campaign, HoldReason, Opening, Store } from '../store.ts';
 import type { Aside } from './aside.ts';
-import { type Database, executor } from './database.ts';
+import { closer, closeWhenSettled, isToClose } from './closing.ts';
+import type { Database } from './database.ts';
 import { noticeInserter } from './fanout.ts';
+import { isRef } from './prepare.ts';
 import { campaignActs, contacts, notices, standings, campaigns as table } from './schema.ts';
 
 type Campaigns = Pick<Store, 'toFanOut' | 'fanOut' | 'campaigns' | 'campaign'>;
@@ -18,11 +17,13 @@ type Row = typeof table.$inferSelect;
 
 export function campaigns(database: Database, aside: Aside): Campaigns {
   const unfinished = toFanOut(database);
+  const close = closer(database, aside);
   return {
     toFanOut: () => database.read(() => unfinished.all()),
     async fanOut(ref, limit, at) {
       const { written, ended } = await aside.fanOut(ref, limit, at);
-      return { written, complete: ended && (await database.write(() => complete(database, ref, at))) };
+      const complete = ended && (await database.write(() => isComplete(database, ref, at)));
+      return { written, complete: complete && (await close(ref, at)) };
     },
     campaigns: () => database.snapshot(() => list(database)),
     campaign: (ref) => database.snapshot(() => list(database, ref)[0] ?? null),
@@ -120,9 +121,10 @@ function affectedAmong(db: Database['db'], { policy, kind, version }: Row, users
   return found.filter(({ standing }) => isAffected(kind, version, standing));
 }
 
+/** Those whose notices are not all written, and those that wait for a look before they are done. */
 function toFanOut({ db }: Database) {
   const { policy, version, openedAt } = table;
-  const unfinished = and(eq(table.state, 'open'), isNull(table.fannedOutAt));
+  const unfinished = and(eq(table.state, 'open'), or(isNull(table.fannedOutAt), isToClose));
   return db.select({ policy, version }).from(table).where(unfinished).orderBy(asc(openedAt)).prepare();
 }
 
@@ -130,7 +132,7 @@ function toFanOut({ db }: Database) {
  * Records that every affected user has a notice; false when somebody is left after all. Waits for the disk, and with that
  * for every step before it.
  */
-function complete(database: Database, ref: VersionRef, at: number): boolean {
+function isComplete(database: Database, ref: VersionRef, at: number): boolean {
   const { db } = database;
   const campaign = db.select().from(table).where(isRef(table, ref)).get();
   if (campaign?.state !== 'open' || campaign.fannedOutAt !== null) return true;
@@ -143,26 +145,6 @@ function complete(database: Database, ref: VersionRef, at: number): boolean {
 function isAnyoneLeft(db: Database['db'], { reached }: Row): boolean {
   const left = and(gt(contacts.user, reached), isNotNull(contacts.email));
   return db.select({ user: contacts.user }).from(contacts).where(left).limit(1).get() !== undefined;
-}
-
-/** A campaign is done when every notice is settled and nobody whom it is to tell is found without one. */
-export function closeWhenSettled({ db }: Database, ref: VersionRef, at: number): void {
-  const waiting = sql`EXISTS (SELECT 1 FROM notices WHERE policy = ${ref.policy} AND version = ${ref.version}
-    AND state IN ('queued', 'leased'))`;
-  const finished = sql`${table.state} = 'open' AND ${table.fannedOutAt} IS NOT NULL AND NOT ${waiting}`;
-  const before = db
-    .select({ doneAt: table.doneAt, kind: table.kind })
-    .from(table)
-    .where(and(isRef(table, ref), finished))
-    .get();
-  if (!before) return;
-  const isFirst = isFirstEnd(before);
-  if (isFirst && db.get(missingQuery(ref, before.kind))) {
-    db.run(writeAgain(ref));
-    return;
-  }
-  db.update(table).set({ state: 'done', doneAt: at }).where(isRef(table, ref)).run();
-  if (isFirst) runSteps(tellWebhooks([campaignEvent(ref, at)]), executor(db));
 }
 
 function list({ db }: Database, ref?: VersionRef): Campaign[] {
@@ -183,8 +165,4 @@ function counts(db: Database['db'], ref: VersionRef) {
     .groupBy(notices.state)
     .all();
   return countsOf(rows);
-}
-
-export function isRef(of: typeof table | typeof notices | typeof campaignActs, { policy, version }: VersionRef) {
-  return and(eq(of.policy, policy), eq(of.version, version));
 }

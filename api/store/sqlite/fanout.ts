@@ -68,3 +68,8 @@ export function noticeInserter(client: Client.Database) {
     return written;
   };
 }
+
+/** Does a query find any row? */
+export function findsOn(client: Client.Database, sql: string, params: readonly unknown[]): boolean {
+  return client.prepare(sql).get(...params) !== undefined;
+}

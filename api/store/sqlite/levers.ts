@@ -3,8 +3,9 @@ import type { VersionRef } from '#model/ref.ts';
 import { afterLever, shownState } from '../rules/campaigns.ts';
 import { type UnreachedRow, unreachedOf, unreachedQuery } from '../rules/unreached.ts';
 import type { CampaignAct, HoldReason, LeverResult, Store } from '../store.ts';
-import { closeWhenSettled, isRef } from './campaigns.ts';
+import { closeWhenSettled } from './closing.ts';
 import type { Database } from './database.ts';
+import { isRef } from './prepare.ts';
 import { campaignActs, campaigns as table } from './schema.ts';
 
 type Levers = Pick<Store, 'pullLever' | 'noteTest' | 'campaignActs' | 'unreached'>;

@@ -5,9 +5,9 @@ import { beginTurn, type Claimed } from '../rules/claiming.ts';
 import { newToken } from '../rules/ids.ts';
 import { afterAttempt, DEAD_ENDS, deliveryOf, dueNotice } from '../rules/telling.ts';
 import type { ClaimedNotice, ClaimResult, ClaimWish, MarkWish, Settlement, Store } from '../store.ts';
-import { closeWhenSettled, isRef } from './campaigns.ts';
+import { closeWhenSettled } from './closing.ts';
 import type { Database } from './database.ts';
-import { placeholders } from './prepare.ts';
+import { isRef, placeholders } from './prepare.ts';
 import { campaigns, contacts, deliveries, mailPace, prompted, standings, notices as table } from './schema.ts';
 
 type Notices = Pick<Store, 'claimNotices' | 'markNotices' | 'settleNotices'>;

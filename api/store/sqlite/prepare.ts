@@ -1,7 +1,9 @@
 /** Pieces for statements that are prepared once. */
 import type Client from 'better-sqlite3';
-import { getTableColumns, type Param, type Placeholder, type SQL, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, type Param, type Placeholder, type SQL, sql } from 'drizzle-orm';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
+import type { VersionRef } from '#model/ref.ts';
+import type { campaignActs, campaigns, notices } from './schema.ts';
 
 type Given<T extends SQLiteTable> = Exclude<keyof T['_']['columns'], 'entry'>;
 
@@ -43,4 +45,9 @@ export function inserter<Row extends object>(
   });
   const statement = client.prepare(text);
   return (row) => void statement.run(slots.map((valueIn) => valueIn(row)));
+}
+
+/** The rows of one version's campaign. */
+export function isRef(of: typeof campaigns | typeof notices | typeof campaignActs, { policy, version }: VersionRef) {
+  return and(eq(of.policy, policy), eq(of.version, version));
 }

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { counter, type PersonRow, peopleQuery, promptedStep, STEP } from '../rules/progress.ts';
 import type { Store } from '../store.ts';
-import { isRef } from './campaigns.ts';
 import type { Database } from './database.ts';
+import { isRef } from './prepare.ts';
 import { campaigns } from './schema.ts';
 
 export function progress(database: Database): Pick<Store, 'progress' | 'notePrompted'> {

@@ -7,7 +7,7 @@ import {
   type TellableRow,
 } from '../rules/reminding.ts';
 import type { ReminderWish, Store } from '../store.ts';
-import { closeWhenSettled } from './campaigns.ts';
+import { closeWhenSettled } from './closing.ts';
 import type { Database } from './database.ts';
 
 export function reminders(database: Database): Pick<Store, 'remind'> {

@@ -80,6 +80,69 @@ describe('a step of a mailing', () => {
   });
 });
 
+describe('the look before a mailing is done', () => {
+  /** Version 2 is out, `users` have a notice each that went out, and only the look is missing to the end. */
+  async function allSent(users: number): Promise<Store> {
+    const store = await announced(path, 3);
+    raw(`WITH RECURSIVE n (i) AS (SELECT 3 UNION ALL SELECT i + 1 FROM n WHERE i < ${users - 1})
+      INSERT INTO contacts (user_id, email, locale, created_at, changed_at, email_since)
+      SELECT printf('user-%06d', i), 'user-' || i || '@example.no', 'nb', ${NOON}, ${NOON}, ${NOON} FROM n`);
+    while (!(await store.fanOut(TWO, 50_000, NOON)).complete);
+    raw(`UPDATE notices SET state = 'sent', settled_at = ${NOON}`);
+    return store;
+  }
+
+  function raw(text: string): void {
+    const client = new Client(path);
+    client.exec(text);
+    client.close();
+  }
+
+  test('keeps nobody waiting who asks meanwhile', async () => {
+    const store = await allSent(100_000);
+    expect(await store.toFanOut()).toEqual([TWO]);
+    let reads = 0;
+    let under = true;
+    const look = store.fanOut(TWO, 100, NOON).finally(() => {
+      under = false;
+    });
+    while (under) {
+      await store.standings(['user-000']);
+      await setImmediate();
+      if (under) reads += 1;
+    }
+    expect(await look).toEqual({ written: 0, complete: true });
+    expect(reads).toBeGreaterThan(100);
+    expect(await store.campaign(TWO)).toMatchObject({ state: 'done', notices: { sent: 100_000 } });
+    expect(await store.toFanOut()).toEqual([]);
+    await store.close();
+  });
+
+  test('finds whoever was left out, who is written to before it ends', async () => {
+    const store = await allSent(1_000);
+    raw("DELETE FROM notices WHERE user_id = 'user-000700'");
+    expect(await store.fanOut(TWO, 100, NOON)).toEqual({ written: 0, complete: false });
+    expect(await store.campaign(TWO)).toMatchObject({ state: 'open', fannedOutAt: null, doneAt: null });
+    let written = 0;
+    while ((await store.campaign(TWO))!.fannedOutAt === null) written += (await store.fanOut(TWO, 100, NOON)).written;
+    expect(written).toBe(1);
+    expect(await store.toFanOut()).toEqual([]);
+    raw("UPDATE notices SET state = 'sent'");
+    expect(await store.fanOut(TWO, 100, NOON)).toEqual({ written: 0, complete: true });
+    expect(await store.campaign(TWO)).toMatchObject({ state: 'done', notices: { sent: 1_000 } });
+    await store.close();
+  });
+
+  test('does not end a mailing that somebody joined while it was taken', async () => {
+    const store = await allSent(20_000);
+    const look = store.fanOut(TWO, 100, NOON);
+    await store.putUsers([{ user: 'late', email: 'late@example.no' }], NOON);
+    await look;
+    expect(await store.campaign(TWO)).toMatchObject({ state: 'open', notices: { queued: 1 } });
+    await store.close();
+  });
+});
+
 describe('a power cut among the steps', () => {
   const STEP = 7;
   const USERS = 200;
