@@ -18,11 +18,19 @@ const SAMPLES = 2_000;
 /** One status request every so many milliseconds, whatever became of the one before. */
 const EVERY_MS = 5;
 
+export interface FanOutWish {
+  users: number;
+  /** The writing is stopped after so many. */
+  minutes: number;
+  version: (number: number) => VersionDocument;
+  sink: string;
+}
+
 /** Prints one line; `version` gives the documents to publish, `sink` is a mail server. */
 export async function benchFanOut(
   name: string,
   database: string | null,
-  { users, version, sink }: { users: number; version: (number: number) => VersionDocument; sink: string },
+  { users, minutes, version, sink }: FanOutWish,
 ): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-fanout-'));
   const { key } = openLogKey(join(folder, 'log.key'), { mayMake: true });
@@ -34,13 +42,14 @@ export async function benchFanOut(
   await ask.until(() => ask.count() >= SAMPLES);
   const idles = ask.take();
   const before = process.memoryUsage.rss();
-  const { seconds, most } = await fanOut(store, sink, ask);
+  const { seconds, most } = await fanOut(store, sink, ask, minutes);
+  const written = await writtenIn(store);
   const during = p99(ask.take());
   await ask.until(() => ask.count() >= SAMPLES);
   const idle = p99([...idles, ...ask.take()]);
   const ratio = during / idle;
   console.log(
-    `${name.padEnd(10)} ${users} users in ${seconds.toFixed(1)} s, ${Math.round(users / seconds)}/s; status p99 ` +
+    `${name.padEnd(10)} ${written} of ${users} users in ${seconds.toFixed(1)} s, ${Math.round(written / seconds)}/s; status p99 ` +
       `${idle.toFixed(1)} ms idle, ${during.toFixed(1)} ms meanwhile, ${ratio.toFixed(2)} × (at most ${MOST}: ` +
       `${ratio <= MOST ? 'met' : 'missed'}); memory ${mb(before)} → at most ${mb(most)} MB`,
   );
@@ -99,7 +108,7 @@ async function asker(store: Store, users: number) {
 }
 
 /** The worker writes the notices; it sends next to nothing, so that only the writing is seen. */
-async function fanOut(store: Store, url: string, ask: Awaited<ReturnType<typeof asker>>) {
+async function fanOut(store: Store, url: string, ask: Awaited<ReturnType<typeof asker>>, minutes: number) {
   const mailer = createMailer({ url });
   const say = (line: string) => console.error(line);
   const manners = { ...NO_MANNERS, perHour: 1 };
@@ -109,7 +118,9 @@ async function fanOut(store: Store, url: string, ask: Awaited<ReturnType<typeof 
   let most = 0;
   const watch = setInterval(async () => {
     most = Math.max(most, process.memoryUsage.rss());
-    if ((await store.toFanOut()).length === 0 && seconds === 0) seconds = (performance.now() - began) / 1000;
+    const passed = (performance.now() - began) / 1000;
+    const isOver = passed > minutes * 60 || (await store.toFanOut()).length === 0;
+    if (isOver && seconds === 0) seconds = passed;
   }, 100);
   void worker.start();
   await ask.until(() => seconds > 0);
@@ -117,6 +128,11 @@ async function fanOut(store: Store, url: string, ask: Awaited<ReturnType<typeof 
   await worker.stop();
   mailer.close();
   return { seconds, most };
+}
+
+async function writtenIn(store: Store): Promise<number> {
+  const { notices } = (await store.campaign({ policy: 'privacy', version: 2 }))!;
+  return Object.values(notices).reduce((sum, count) => sum + count, 0);
 }
 
 function p99(values: number[]): number {
