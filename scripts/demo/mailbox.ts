@@ -125,6 +125,7 @@ function mailPage(name: string, mail: ParsedMail) {
     html`<p><a href="/">← All mail</a></p>
       <h1>${mail.subject ?? ''}</h1>
       <p class="quiet">${mail.from?.text ?? ''} → ${recipient(mail)}</p>
+      <p class="quiet"><a href="/${name}/html">Only the mail</a></p>
       <iframe title="The mail as HTML" src="/${name}/html" sandbox="allow-popups"></iframe>
       <h2>As plain text</h2>
       <pre>${mail.text ?? ''}</pre>

@@ -16,7 +16,8 @@ a { color: var(--accent); text-underline-offset: .2em; }
 .cards li { border: 1px solid var(--line); border-radius: .6rem; padding: 1.1rem 1.25rem; }
 button { font: inherit; padding: .55rem 1.1rem; border-radius: .4rem; border: 1px solid var(--accent); background: none; color: var(--accent); cursor: pointer; }
 button:hover { background: color-mix(in srgb, var(--accent) 12%, transparent); }
-iframe { width: 100%; height: 46rem; border: 1px solid var(--line); border-radius: .4rem; background: #fff; }
+iframe { width: 100%; height: 60rem; border: 1px solid var(--line); border-radius: .4rem; background: #fff; }
+@media (max-width: 40rem) { iframe { height: 84rem; } }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; font: .9rem/1.5 ui-monospace, monospace; border-left: 3px solid var(--line); padding-left: 1rem; }
 `;
 

@@ -126,7 +126,8 @@ async function pull({ action, campaign, by, because, perHour }: Wish, call: Call
   const body = { by, ...(because === undefined ? {} : { because }), ...(action === 'pace' ? { perHour } : {}) };
   const told = (await call(method, `/v1/campaigns/${campaign}/${action}`, body)) as { outcome: string; state: string };
   const what = told.outcome === 'same' ? 'was so already, and' : 'done:';
-  io.out(`${paint('good', '✓')} ${what} ${campaign} is ${told.state}`);
+  const pace = perHour === null ? 'as fast as MAIL_PER_HOUR allows' : `at most ${perHour} mails an hour`;
+  io.out(`${paint('good', '✓')} ${what} ${campaign} is ${told.state}${action === 'pace' ? `, ${pace}` : ''}`);
   return 0;
 }
 

@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createHttpServer } from '../../api/http.ts';
+import { HOLD_REASONS } from '../../api/store/types.ts';
 import { duration, progressLine, sampleOf } from '../../scripts/policy/campaigns/bar.ts';
 import { people } from '../api/store/make.ts';
 import { type Api, aDocument, openApi } from '../support/api.ts';
@@ -37,7 +38,8 @@ describe('the command', () => {
     const held = await run('hold', 'privacy@2', '--by', 'Kari', '--because', 'Feil lenke');
     expect(held).toMatchObject({ code: 0, out: '✓ done: privacy@2 is held\n' });
     expect((await run('hold', 'privacy@2', '--by', 'Ola')).out).toContain('was so already');
-    await run('pace', 'privacy@2', '--per-hour', '600', '--by', 'Ola');
+    const paced = await run('pace', 'privacy@2', '--per-hour', '600', '--by', 'Ola');
+    expect(paced.out).toMatch(/^✓ done: privacy@2 is \w+, at most 600 mails an hour\n$/);
     expect((await run('release', 'privacy@2', '--by', 'Ola')).code).toBe(0);
     const acts = await api.store.campaignActs(TWO);
     expect(acts.map(({ act, by, because, perHour }) => [act, by, because, perHour])).toEqual([
@@ -167,9 +169,15 @@ describe('the line of a mailing', () => {
   test('counts what was written once everything is, and never more than all', () => {
     const settled = { ...line, fannedOutAt: 'x', notices: { ...none, sent: 3 } };
     expect(sampleOf(settled, 0)).toMatchObject({ done: 3, total: 3 });
-    expect(progressLine({ ...line, state: 'held', heldBecause: 'count' }, sampleOf(line, 0), undefined)).toMatch(
-      /held \(count\) {2}░{24} {2}0 of 1,000 {2}0 %$/,
-    );
+  });
+
+  test.each(HOLD_REASONS.filter((reason) => reason !== 'dry'))('says in words why it is held: %s', (heldBecause) => {
+    const held = progressLine({ ...line, state: 'held', heldBecause }, sampleOf(line, 0), undefined);
+    expect(held).toMatch(/^privacy@3 {2}held {2}░{24} {2}0 of 1,000 {2}0 % {2}[a-z][\w,]+( [\w,]+){2,}$/);
+  });
+
+  test('says the pace that it has', () => {
+    expect(progressLine({ ...line, perHour: 3_600 }, sampleOf(line, 0), undefined)).toMatch(/ {2}at most 3,600\/h$/);
   });
 
   test.each([

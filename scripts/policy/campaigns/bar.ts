@@ -17,19 +17,29 @@ export function sampleOf({ notices, recipients, fannedOutAt }: CampaignLine, at:
   return { at, done, total: fannedOutAt ? written : Math.max(written, recipients) };
 }
 
+/** Why one is held, for whoever may release it; a reason not listed here is shown as it is. */
+const WHY: Record<string, string> = {
+  second: 'the second mailing within a day',
+  count: 'over 1,000 recipients, more than were confirmed',
+  person: 'somebody holds it',
+  refusals: 'the mail server refused the content five times in a row',
+};
+
 /** `privacy@3  open  ██████░░░░  512 of 1,000  51 %  12/s  about 41 s left`; the rate is that between the two samples. */
 export function progressLine(campaign: CampaignLine, now: Sample, before: Sample | undefined): string {
   const share = now.total === 0 ? 1 : now.done / now.total;
   const full = Math.floor(share * WIDTH);
   const bar = '█'.repeat(full) + '░'.repeat(WIDTH - full);
-  const { state, heldBecause } = campaign;
+  const { state, heldBecause, perHour } = campaign;
   const parts = [
     campaign.campaign,
-    heldBecause ? `${state} (${heldBecause})` : state,
+    state,
     bar,
     `${number(now.done)} of ${number(now.total)}`,
     `${Math.floor(share * 100)} %`,
     ...rateOf(now, before),
+    ...(heldBecause ? [WHY[heldBecause] ?? heldBecause] : []),
+    ...(perHour ? [`at most ${number(perHour)}/h`] : []),
   ];
   return parts.join('  ');
 }
