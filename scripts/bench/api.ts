@@ -7,6 +7,7 @@ import { answerRows } from './api/answer.ts';
 import { auditRows } from './api/audit.ts';
 import { pinSelf } from './api/child.ts';
 import { foundHouse } from './api/house.ts';
+import { PEER_TITLE, peerRows } from './api/peer.ts';
 import { statusRows } from './api/status.ts';
 import { printRows, type Row } from './api/table.ts';
 import { checkRows } from './check.ts';
@@ -17,7 +18,7 @@ const USAGE = `usage: npm run bench -- api [--users N] [--answers N] [--rounds N
   --users    that the status is asked for, 100000 unless told
   --answers  in the log that is audited, 100000 unless told
   --rounds   of everything in turn, 5 unless told; medians of the ratios within each count
-  --only     some of: status, answer, postgres, check, audit
+  --only     some of: status, answer, postgres, check, peer, audit
   --folder   where the databases go for the time of the run; the system's folder for such unless told`;
 
 const CHECKS = 4_000;
@@ -37,6 +38,7 @@ const PARTS: Record<string, { title: string; rows: (wish: Wish) => Promise<Row[]
   },
   postgres: { title: 'The same, PostgreSQL', rows: postgresRows },
   check: { title: 'client.check, without network', rows: ({ rounds }) => checkRows(CHECKS, rounds) },
+  peer: { title: PEER_TITLE, rows: ({ folder, rounds }) => peerRows(folder, rounds) },
   audit: { title: 'Proving', rows: ({ folder, answers, rounds }) => auditRows(folder, answers, rounds) },
 };
 

@@ -1,4 +1,6 @@
 /** What it costs to keep an answer for ever, beside the same route that forgets it, and beside a commit for each. */
+import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { type Server, startServer } from './child.ts';
 import { answerRequest, type House, userOf } from './house.ts';
 import { drive, type Outcome } from './load.ts';
@@ -9,7 +11,7 @@ const SLICE = 1_000;
 /** At this many a second, for two seconds a round. */
 const STEADY = 200;
 const ALONE = 100;
-const WARM_UP = 1_000;
+const WARM_UP = 4_000;
 
 interface Round {
   ours: number;
@@ -26,7 +28,7 @@ export async function answerRows(house: House, rounds: number): Promise<Row[]> {
   const oneByOne = await startServer({ kind: 'one-by-one', house });
   const servers = [ours, forgetful, oneByOne];
   for (const server of [ours, forgetful]) await load(server, house, CLIENTS, WARM_UP);
-  await load(oneByOne, house, CLIENTS, WARM_UP / 4);
+  await load(oneByOne, house, CLIENTS, WARM_UP);
   const all: Round[] = [];
   for (let round = 0; round < rounds; round++) {
     all.push({
@@ -38,10 +40,10 @@ export async function answerRows(house: House, rounds: number): Promise<Row[]> {
     });
   }
   for (const server of servers) await server.stop();
-  return rowsOf(all);
+  return rowsOf(all, house);
 }
 
-function rowsOf(rounds: readonly Round[]): Row[] {
+function rowsOf(rounds: readonly Round[], house: House): Row[] {
   const of = (what: (round: Round) => number) => median(rounds.map(what));
   const beside = (name: string, other: 'forgetful' | 'oneByOne', least: number): Row => ({
     name,
@@ -54,6 +56,13 @@ function rowsOf(rounds: readonly Round[]): Row[] {
   return [
     beside(`${CLIENTS} clients / the same route without storage`, 'forgetful', 0.25),
     beside(`${CLIENTS} clients / one commit for each`, 'oneByOne', 3),
+    {
+      name: 'what this disk takes to flush, ms: the less, the less there is to share',
+      ours: '',
+      beside: '',
+      figure: flushMs(house),
+      target: null,
+    },
     {
       name: `p99 at ${STEADY} a second, ms`,
       ours: milliseconds(of((one) => one.p99)),
@@ -74,4 +83,22 @@ function rowsOf(rounds: readonly Round[]): Row[] {
 function load({ port }: Server, house: House, clients: number, count: number, perSecond?: number): Promise<Outcome> {
   const requests = Array.from({ length: count }, () => answerRequest(house, userOf(Math.floor(Math.random() * 1e6))));
   return drive({ port, clients, requests, ...(perSecond === undefined ? {} : { perSecond }) });
+}
+
+const FLUSHES = 50;
+
+/** The median of some writes of a page, each flushed, in the folder of the house. */
+function flushMs({ logKey }: House): number {
+  const path = join(dirname(logKey), 'flush');
+  const file = openSync(path, 'w');
+  const page = Buffer.alloc(4096);
+  const times = Array.from({ length: FLUSHES }, () => {
+    writeSync(file, page);
+    const began = performance.now();
+    fsyncSync(file);
+    return performance.now() - began;
+  });
+  closeSync(file);
+  rmSync(path);
+  return median(times);
 }

@@ -8,22 +8,30 @@ import { openStore } from '../../../api/store/open.ts';
 import { recordOf } from '../../../api/store/rules/answering.ts';
 import { newId } from '../../../api/store/rules/ids.ts';
 import type { Store } from '../../../api/store/store.ts';
+import { openC15t } from './c15t.ts';
 import { type House, promptKey } from './house.ts';
 
 export type Wish =
   /** A bare Hono route that answers the same text to everyone. */
   | { kind: 'constant'; text: string }
   /** The API: as it is, with answers judged and forgotten, or with a transaction for every answer. */
-  | { kind: 'api' | 'forgetful' | 'one-by-one'; house: House };
+  | { kind: 'api' | 'forgetful' | 'one-by-one'; house: House }
+  /** A peer, installed in the folder. */
+  | { kind: 'c15t'; folder: string };
 /** How much processor time it has had, in seconds. */
 export type Task = 'cpu';
 export type Said = number;
 
 const wish = JSON.parse(process.argv[2]!) as Wish;
-const server = wish.kind === 'constant' ? constant(wish.text) : await api(wish);
+const server = await serverFor(wish);
 server.listen(0, '127.0.0.1', () => process.send!((server.address() as AddressInfo).port));
 process.on('message', (_task: Task) => process.send!(cpuSeconds()));
 process.on('disconnect', () => process.exit(0));
+
+async function serverFor(wish: Wish) {
+  if (wish.kind === 'constant') return constant(wish.text);
+  return wish.kind === 'c15t' ? createHttpServer(await openC15t(wish.folder)) : api(wish);
+}
 
 function constant(text: string) {
   const app = new Hono();
@@ -32,7 +40,7 @@ function constant(text: string) {
   return createHttpServer(app.fetch);
 }
 
-async function api({ kind, house }: Exclude<Wish, { kind: 'constant' }>) {
+async function api({ kind, house }: Extract<Wish, { house: House }>) {
   const { key } = openLogKey(house.logKey, { mayMake: false });
   const opened = await openStore(house.database, { logKey: () => key });
   const store = kind === 'api' ? opened : kind === 'forgetful' ? await forgetful(opened) : oneByOne(opened);
