@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import Client from 'better-sqlite3';
 import { openClient } from './client.ts';
-import { type FanOutStep, fanOutOn, findsOn, type TakeStep } from './fanout.ts';
+import { fanOutOn, rowsOn, type TakeStep } from './fanout.ts';
 
 export interface AsideFile {
   path: string;
@@ -10,11 +10,11 @@ export interface AsideFile {
   busyMs: number;
 }
 
-/** A step to take, or a query that is to find something. */
-export type Wish = { step: Parameters<TakeStep> } | { sql: string; params: readonly unknown[] };
+/** A step to take, or a query that reads. */
+export type Wish = { step: Parameters<TakeStep> } | { query: [sql: string, params: readonly unknown[]] };
 
 /** With SQLite's code where it was SQLite that failed. */
-export type Outcome = { result: FanOutStep | boolean } | { code: string | null; message: string };
+export type Outcome = { result: unknown } | { code: string | null; message: string };
 
 const port = parentPort!;
 const client = openLazily(workerData as AsideFile);
@@ -43,7 +43,7 @@ function openLazily({ path, busyMs }: AsideFile): ReturnType<typeof openClient> 
 
 function outcomeOf(wish: Wish): Outcome {
   try {
-    return { result: 'step' in wish ? step(...wish.step) : findsOn(client, wish.sql, wish.params) };
+    return { result: 'step' in wish ? step(...wish.step) : rowsOn(client, ...wish.query) };
   } catch (error) {
     const { message } = error as Error;
     return { code: error instanceof Client.SqliteError ? error.code : null, message };

@@ -5,9 +5,11 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import Client from 'better-sqlite3';
+import type { SQL } from 'drizzle-orm';
+import { SQLiteSyncDialect } from 'drizzle-orm/sqlite-core';
 import type { AsideFile, Outcome, Wish } from './aside-thread.ts';
 import type { Database } from './database.ts';
-import { type FanOutStep, fanOutOn, findsOn, type TakeStep } from './fanout.ts';
+import { type FanOutStep, fanOutOn, rowsOn, type TakeStep } from './fanout.ts';
 
 type Step = Parameters<TakeStep>;
 
@@ -17,8 +19,8 @@ export interface Aside {
    * process: take steps only of work that is taken again then.
    */
   fanOut(...step: Step): Promise<FanOutStep>;
-  /** Does a query find any row? It may take long, and sees one snapshot. */
-  finds(sql: string, params: readonly unknown[]): Promise<boolean>;
+  /** The few rows of a query that may take long. It sees one snapshot, and cannot write. */
+  rows<Row>(query: SQL): Promise<Row[]>;
   /** Resolves when the last step is taken and the file is closed. */
   end(): Promise<void>;
 }
@@ -34,8 +36,8 @@ export function aside({ client, guard }: Pick<Database, 'client' | 'guard'>): As
   const step = fanOutOn(client);
   const here = async (...wish: Step) => guard('write', () => step(...wish));
   if (client.memory) {
-    const finds = async (sql: string, params: readonly unknown[]) => guard('read', () => findsOn(client, sql, params));
-    return { fanOut: here, finds, end: async () => {} };
+    const rows = async <Row>(query: SQL) => guard('read', () => rowsOn(client, ...textOf(query)) as Row[]);
+    return { fanOut: here, rows, end: async () => {} };
   }
   const isBegun = client.prepare("SELECT 1 FROM campaigns WHERE policy = ? AND version = ? AND reached <> ''");
   const busyMs = client.pragma('busy_timeout', { simple: true }) as number;
@@ -48,11 +50,19 @@ export function aside({ client, guard }: Pick<Database, 'client' | 'guard'>): As
     const [{ policy, version }] = wish;
     return isBegun.get(policy, version) ? there<FanOutStep>('write', { step: wish }) : here(...wish);
   };
-  return { fanOut, finds: (sql, params) => there<boolean>('read', { sql, params }), end: thread.end };
+  const rows = <Row>(query: SQL) => there<Row[]>('read', { query: textOf(query) });
+  return { fanOut, rows, end: thread.end };
+}
+
+const dialect = new SQLiteSyncDialect();
+
+function textOf(query: SQL): [sql: string, params: readonly unknown[]] {
+  const { sql, params } = dialect.sqlToQuery(query);
+  return [sql, params];
 }
 
 /** An error in the thread is one here: a disk that fails one connection fails all. */
-function resultOf(outcome: Outcome): FanOutStep | boolean {
+function resultOf(outcome: Outcome): unknown {
   if ('result' in outcome) return outcome.result;
   const { code, message } = outcome;
   throw code === null ? new Error(message) : new Client.SqliteError(message, code);

@@ -3,7 +3,6 @@
  * a million users: the thread takes it, while this connection answers.
  */
 import { isNull, sql } from 'drizzle-orm';
-import { SQLiteSyncDialect } from 'drizzle-orm/sqlite-core';
 import type { Kind, VersionRef } from '#model/ref.ts';
 import { missingQuery, writeAgain } from '../rules/reconciling.ts';
 import { runSteps } from '../rules/steps.ts';
@@ -39,12 +38,10 @@ export function closeWhenSettled(database: Database, ref: VersionRef, at: number
  * false. Whoever becomes affected after the look is written a notice by what makes them so, and the end waits for that one.
  */
 export function closer(database: Database, aside: Aside): (ref: VersionRef, at: number) => Promise<boolean> {
-  const dialect = new SQLiteSyncDialect();
   return async (ref, at) => {
     const before = await database.read(() => settled(database, ref));
     if (!before || !isFirstEnd(before)) return true;
-    const { sql: text, params } = dialect.sqlToQuery(missingQuery(ref, before.kind));
-    const isMissing = await aside.finds(text, params);
+    const isMissing = (await aside.rows(missingQuery(ref, before.kind))).length > 0;
     await database.write(() => settled(database, ref) && endUnless(database, ref, isMissing, at));
     return !isMissing;
   };
@@ -59,7 +56,8 @@ function settled({ db }: Database, ref: VersionRef): { doneAt: number | null; ki
     .get();
 }
 
-function isMany({ db }: Database): boolean {
+/** More than are counted or looked for in an instant. */
+export function isMany({ db }: Pick<Database, 'db'>): boolean {
   return db.get(sql`SELECT 1 FROM contacts LIMIT 1 OFFSET ${FEW}`) !== undefined;
 }
 

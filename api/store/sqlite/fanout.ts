@@ -70,6 +70,6 @@ export function noticeInserter(client: Client.Database) {
 }
 
 /** Does a query find any row? */
-export function findsOn(client: Client.Database, sql: string, params: readonly unknown[]): boolean {
-  return client.prepare(sql).get(...params) !== undefined;
+export function rowsOn(client: Client.Database, sql: string, params: readonly unknown[]): unknown[] {
+  return client.prepare(sql).all(...params);
 }

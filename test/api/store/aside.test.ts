@@ -118,6 +118,23 @@ describe('the look before a mailing is done', () => {
     await store.close();
   });
 
+  test('nor does who counts how far it has come', async () => {
+    const store = await allSent(100_000);
+    let reads = 0;
+    let under = true;
+    const count = store.campaigns().finally(() => {
+      under = false;
+    });
+    while (under) {
+      await store.standings(['user-000']);
+      await setImmediate();
+      if (under) reads += 1;
+    }
+    expect(await count).toMatchObject([{ notices: { sent: 100_000, queued: 0 } }]);
+    expect(reads).toBeGreaterThan(20);
+    await store.close();
+  });
+
   test('finds whoever was left out, who is written to before it ends', async () => {
     const store = await allSent(1_000);
     raw("DELETE FROM notices WHERE user_id = 'user-000700'");
