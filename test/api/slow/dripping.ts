@@ -1,48 +1,41 @@
-/** Clients that send a byte now and then: half of them in the midst of a header, half in the midst of a body. */
-import { connect, type Socket } from 'node:net';
+/**
+ * Clients that send a byte now and then, all at the same moment: half of them in the midst of a header, half in the midst
+ * of a body. They live in a process of their own: beside them, who measures would wait for them as well as for the API.
+ */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
 
-export interface Drips {
-  /** How many connections stand open now. */
-  open(): number;
-  /** How long those stood that the server let go of, ms. */
-  dropped: number[];
-  stop(): void;
+export interface ToDripper {
+  port: number;
+  secret: string;
+  count: number;
 }
 
-const DRIP_MS = 250;
-const HEADER = 'GET /healthz HTTP/1.1\r\nHost: a\r\nX-Slow: ';
-const BODY = (secret: string) =>
-  'POST /v1/users/kari/acceptances HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n' +
-  `Authorization: Bearer ${secret}\r\nContent-Length: 60000\r\n\r\n{"answer": "`;
+/** That all stand, or how long one stood that the server let go of, ms. */
+export type FromDripper = 'standing' | number;
+
+export interface Drips {
+  /** How long those stood that the server let go of, ms. */
+  dropped: number[];
+  /** Resolves when they are gone. */
+  stop(): Promise<void>;
+}
 
 /** Keeps `count` such connections to `port`: who is dropped comes again at once. Resolves when all stand. */
 export async function drip(port: number, secret: string, count: number): Promise<Drips> {
-  const sockets = new Map<Socket, number>();
+  const child = fork(join(import.meta.dirname, 'dripper.ts'), { execArgv: [] });
+  const ended = once(child, 'exit');
   const dropped: number[] = [];
-  let isOver = false;
-  const come = (lane: number) =>
-    new Promise<void>((resolve) => {
-      const socket = connect(port, '127.0.0.1', () => {
-        sockets.set(socket, performance.now());
-        socket.write(lane % 2 ? HEADER : BODY(secret));
-        resolve();
-      });
-      socket.on('error', () => {}).resume();
-      socket.on('close', () => {
-        if (isOver) return;
-        dropped.push(performance.now() - sockets.get(socket)!);
-        sockets.delete(socket);
-        void come(lane);
-      });
-    });
-  await Promise.all(Array.from({ length: count }, (_, lane) => come(lane)));
-  const timer = setInterval(() => {
-    for (const socket of sockets.keys()) socket.write('a');
-  }, DRIP_MS);
-  const stop = () => {
-    isOver = true;
-    clearInterval(timer);
-    for (const socket of sockets.keys()) socket.destroy();
+  const standing = new Promise<void>((resolve, reject) => {
+    child.on('message', (told: FromDripper) => (told === 'standing' ? resolve() : dropped.push(told)));
+    void ended.then(([code]) => reject(new Error(`The slow clients left with ${code}.`)));
+  });
+  child.send({ port, secret, count } satisfies ToDripper);
+  await standing;
+  const stop = async () => {
+    child.kill();
+    await ended;
   };
-  return { open: () => sockets.size, dropped, stop };
+  return { dropped, stop };
 }
