@@ -62,6 +62,7 @@ function publishFault(leaf: PublishLeaf, row: VersionRow): string | null {
   if (hash(row.body) !== leaf.document) return 'its dates, facts or summaries are not those that were published';
   if (hash(row.text) !== leaf.text) return 'its text is not the one that was published';
   if (row.publishedAt !== leaf.at || row.key !== leaf.key) return 'when or with which key it was published was changed';
+  if (row.presentation === null) return 'the title and the site that it was published with are gone';
   const { policy, version, kind, effective, contentHash } = JSON.parse(row.body);
   const { timeZone } = JSON.parse(row.presentation).site;
   const isDated = row.effective === effective && row.effectiveAt === startOfDay(effective, timeZone);

@@ -70,7 +70,7 @@ function versionRows(tx: Session) {
   return tx
     .select({ ...getTableColumns(versions), presentation: presentations.body })
     .from(versions)
-    .innerJoin(presentations, isSame);
+    .leftJoin(presentations, isSame);
 }
 
 async function strays(tx: Session) {

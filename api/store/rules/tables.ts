@@ -63,7 +63,10 @@ export interface NodeRow {
   hash: Uint8Array;
 }
 
-/** A published version; `presentation` holds the site and its time zone. `body` and `text` are RFC 8785 text. */
+/**
+ * A published version; `presentation` holds the site and its time zone, and is null where none stands beside it. `body`
+ * and `text` are RFC 8785 text.
+ */
 export interface VersionRow {
   policy: string;
   version: number;
@@ -74,7 +77,7 @@ export interface VersionRow {
   key: string;
   body: string;
   text: string;
-  presentation: string;
+  presentation: string | null;
 }
 
 /** A mark or recall; `because` is JSON. */

@@ -158,7 +158,7 @@ function versionRows(db: Database['db']) {
   return db
     .select({ ...getTableColumns(versions), presentation: presentations.body })
     .from(versions)
-    .innerJoin(presentations, isSame)
+    .leftJoin(presentations, isSame)
     .all();
 }
 

@@ -14,6 +14,8 @@ import {
   toBase64,
   utf8,
 } from '../../../content/model/receipt.ts';
+import { diceOf, mutateText, type Roll } from '../../support/mutate.ts';
+import { seeded } from '../../support/random.ts';
 import { bytesOf, evidence, KEY, ORIGIN, OTHER_KEY, record } from './sample.ts';
 
 const trust: Trust = { origin: ORIGIN, verifiers: [nodeVerifier(KEY.jwk)] };
@@ -26,32 +28,7 @@ interface Given {
   proof: Proof;
 }
 
-/** Random numbers that are the same in every run (mulberry32). */
-function dice(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 2 ** 32) * below);
-  };
-}
-
-const CHARACTERS = 'ABCXYZabcxyz0123456789-_+/=. \n—{"';
-
-/** One character replaced, left out, added, or exchanged with the next; never the same text. */
-function mutateText(text: string, roll: (below: number) => number): string {
-  for (;;) {
-    const at = roll(text.length);
-    const [before, one, next, after] = [text.slice(0, at), text[at]!, text[at + 1] ?? '', text.slice(at + 2)];
-    const other = CHARACTERS[roll(CHARACTERS.length)]!;
-    const ways = [other + next, next, other + one + next, next + one];
-    const mutated = before + ways[roll(ways.length)] + after;
-    if (mutated !== text) return mutated;
-  }
-}
-
-function mutateHashes(hashes: string[], roll: (below: number) => number): string[] {
+function mutateHashes(hashes: string[], roll: Roll): string[] {
   const at = roll(hashes.length);
   const ways = [
     () => hashes.toSpliced(at, 1),
@@ -62,7 +39,7 @@ function mutateHashes(hashes: string[], roll: (below: number) => number): string
   return ways[roll(ways.length)]!();
 }
 
-function mutate({ jws, proof }: Given, roll: (below: number) => number): Given {
+function mutate({ jws, proof }: Given, roll: Roll): Given {
   const ways = [
     () => ({ jws: mutateText(jws, roll), proof }),
     () => ({ jws, proof: { ...proof, checkpoint: mutateText(proof.checkpoint, roll) } }),
@@ -76,7 +53,7 @@ const holds = async ({ jws, proof }: Given, whom: Trust) => (await checkEvidence
 
 /** How many of `count` mutations a verifier lets through. */
 async function slipped(count: number, passes: (given: Given) => Promise<boolean>): Promise<number> {
-  const roll = dice(20_270_101);
+  const roll = diceOf(seeded(20_270_101));
   let found = 0;
   for (let n = 0; n < count; n++) {
     if (await passes(mutate(samples[n % samples.length]!, roll))) found++;
