@@ -92,6 +92,16 @@ export function proving(given: Given): void {
       expect([report.size, toHex(report.root)]).toEqual([size, toHex(root)]);
     });
 
+    test('an audit sees a version that was put in beside the log, also one without a title and a site', async () => {
+      await publishUpTo(given.store, 1);
+      const columns = ['kind', 'effective', 'effective_at', 'published_at', 'key', 'body', 'text'].join(', ');
+      await given.house.raw(
+        `INSERT INTO versions (policy, version, ${columns}) SELECT policy, 9, ${columns} FROM versions`,
+      );
+      const { faults } = await given.store.audit((tables) => audit(tables, { signatures: 'all', witness: undefined }));
+      expect(faults.map(({ says }) => says)).toEqual([expect.stringContaining('privacy@9')]);
+    });
+
     test('an answer is proved against every earlier head that has it, as a witness may have kept one', async () => {
       await publishUpTo(given.store, 1);
       const first = await given.store.answer(anAnswer('kari', 1, 'acknowledge'), accept);
