@@ -160,7 +160,7 @@ async function askedAgain(settings: Arena['settings'], last: readonly Told[]): P
   try {
     const { faults } = await api.store.audit((tables) => audit(tables, { signatures: 'all' }));
     const memory = emptyMemory();
-    const life = { url: api.url } as Crowd['life'];
+    const life: Crowd['life'] = { url: api.url, isOver: () => false, isTold: () => false };
     const crowd: Crowd = { life, secret: arena.secret, memory, random: seeded(SEED), name: 'again' };
     for (const { id, receipt } of last) {
       const sent = arena.memory.acknowledged.find((one) => one.id === id);

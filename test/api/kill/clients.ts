@@ -39,7 +39,7 @@ export function emptyMemory(): Memory {
 }
 
 export interface Crowd {
-  life: Life;
+  life: Pick<Life, 'url' | 'isOver' | 'isTold'>;
   secret: string;
   memory: Memory;
   random: () => number;
