@@ -87,11 +87,6 @@ export interface Route {
   whenAway?: (call: Call, error: unknown) => Response;
 }
 
-/** `next` of a value that may be there already, and is then not waited for: a turn of promises costs as much as a small read. */
-export function after<T, R>(value: T | Promise<T>, next: (value: T) => R | Promise<R>): R | Promise<R> {
-  return value instanceof Promise ? value.then(next) : next(value);
-}
-
 const PERSONAL = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...SECURITY_HEADERS };
 
 /** An answer about a person, or to an act: never stored on the way. `text` is JSON. */

@@ -14,13 +14,26 @@ export function replaceTransactions(run: (client: Client.Database, work: Work) =
 
 /** Runs `work` within a transaction that is under way, and leaves nothing of it when it throws. */
 export function inSavepoint(client: Client.Database, work: Work): unknown {
-  client.exec('SAVEPOINT part');
+  return between(
+    client,
+    { begin: 'SAVEPOINT part', end: 'RELEASE part', undo: 'ROLLBACK TO part; RELEASE part' },
+    work,
+  );
+}
+
+/** Runs `work` between two statements; `undo` is for when it throws, unless SQLite has undone all by itself. */
+export function between(
+  client: Client.Database,
+  { begin, end, undo }: Record<'begin' | 'end' | 'undo', string>,
+  work: Work,
+): unknown {
+  client.exec(begin);
   try {
     const result = work();
-    client.exec('RELEASE part');
+    client.exec(end);
     return result;
   } catch (error) {
-    client.exec('ROLLBACK TO part; RELEASE part');
+    if (client.inTransaction) client.exec(undo);
     throw error;
   }
 }

@@ -31,32 +31,35 @@ async function announced(at: string, users: number): Promise<Store> {
   return store;
 }
 
-describe('a step of a mailing', () => {
-  /** How many reads are answered while one long step is under way. */
-  async function readsDuring(store: Store): Promise<number> {
-    let reads = 0;
-    let under = true;
-    const step = store.fanOut(TWO, 10_000, NOON).finally(() => {
-      under = false;
-    });
-    while (under) {
-      await store.standings(['user-000']);
-      await setImmediate();
-      if (under) reads += 1;
-    }
-    expect(await step).toMatchObject({ written: 4_999 });
-    return reads;
+/** How many reads are answered while `work` is under way, and what that gives. */
+async function readsDuring<T>(store: Store, work: Promise<T>): Promise<{ reads: number; result: T }> {
+  let reads = 0;
+  let under = true;
+  const done = work.finally(() => {
+    under = false;
+  });
+  while (under) {
+    await store.standings(['user-000']);
+    await setImmediate();
+    if (under) reads += 1;
   }
+  return { reads, result: await done };
+}
 
+describe('a step of a mailing', () => {
   test('keeps nobody waiting who asks meanwhile', async () => {
     const store = await announced(path, 5_000);
-    expect(await readsDuring(store)).toBeGreaterThan(20);
+    const { reads, result } = await readsDuring(store, store.fanOut(TWO, 10_000, NOON));
+    expect(result).toMatchObject({ written: 4_999 });
+    expect(reads).toBeGreaterThan(20);
     await store.close();
   });
 
   test('does where the only connection has to take it', async () => {
     const store = await announced(':memory:', 5_000);
-    expect(await readsDuring(store)).toBeLessThan(5);
+    const { reads, result } = await readsDuring(store, store.fanOut(TWO, 10_000, NOON));
+    expect(result).toMatchObject({ written: 4_999 });
+    expect(reads).toBeLessThan(5);
     await store.close();
   });
 
@@ -101,17 +104,8 @@ describe('the look before a mailing is done', () => {
   test('keeps nobody waiting who asks meanwhile', async () => {
     const store = await allSent(100_000);
     expect(await store.toFanOut()).toEqual([TWO]);
-    let reads = 0;
-    let under = true;
-    const look = store.fanOut(TWO, 100, NOON).finally(() => {
-      under = false;
-    });
-    while (under) {
-      await store.standings(['user-000']);
-      await setImmediate();
-      if (under) reads += 1;
-    }
-    expect(await look).toEqual({ written: 0, complete: true });
+    const { reads, result } = await readsDuring(store, store.fanOut(TWO, 100, NOON));
+    expect(result).toEqual({ written: 0, complete: true });
     expect(reads).toBeGreaterThan(100);
     expect(await store.campaign(TWO)).toMatchObject({ state: 'done', notices: { sent: 100_000 } });
     expect(await store.toFanOut()).toEqual([]);
@@ -120,17 +114,8 @@ describe('the look before a mailing is done', () => {
 
   test('nor does who counts how far it has come', async () => {
     const store = await allSent(100_000);
-    let reads = 0;
-    let under = true;
-    const count = store.campaigns().finally(() => {
-      under = false;
-    });
-    while (under) {
-      await store.standings(['user-000']);
-      await setImmediate();
-      if (under) reads += 1;
-    }
-    expect(await count).toMatchObject([{ notices: { sent: 100_000, queued: 0 } }]);
+    const { reads, result } = await readsDuring(store, store.campaigns());
+    expect(result).toMatchObject([{ notices: { sent: 100_000, queued: 0 } }]);
     expect(reads).toBeGreaterThan(20);
     await store.close();
   });
